@@ -1,0 +1,33 @@
+# How everything is compiled.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+# Line tables are enough for a backtrace or a profile, and make objects a third of the size.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
+
+option(INLET_INGEST_ONLY "Build ingest/ and its tests alone" OFF)
+option(INLET_FUZZ "Build the fuzz targets (clang)" OFF)
+set(INLET_SANITIZE "" CACHE STRING "Value of -fsanitize=, such as address,undefined")
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+if(INLET_SANITIZE)
+  add_compile_options(-fsanitize=${INLET_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${INLET_SANITIZE})
+  if(INLET_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+# Warnings of our own code are errors; generated code is compiled without them (see proto/CMakeLists.txt).
+add_library(inlet_warnings INTERFACE)
+target_compile_options(inlet_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Werror)

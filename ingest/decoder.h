@@ -1,0 +1,70 @@
+// Text message to records: an object is one, an array of objects is one each; what is neither is a reject.
+#ifndef INLET_INGEST_DECODER_H_
+#define INLET_INGEST_DECODER_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/padded_buffer.h"
+#include "ingest/record_writer.h"
+
+namespace inlet::ingest {
+
+// Numbers are the contract's.
+enum class RejectReason {
+  kInvalidJson = 1,
+  kNotAnObject = 2,
+  kTooDeep = 3,  // nested deeper than 1,024
+  kBinaryMessage = 5,
+  kInvalidUtf8 = 6,
+  kTooLarge = 7,  // the message, or more than kMaxRecordsPerMessage in it
+};
+
+// "INVALID_JSON" and so on.
+std::string_view RejectReasonName(RejectReason reason);
+
+struct Reject {
+  RejectReason reason = RejectReason::kInvalidJson;
+  std::string detail;             // a sentence without the content
+  uint32_t byte_offset = 0;       // in the message
+  std::optional<uint32_t> index;  // in an array
+  std::string_view content;       // the element, or the message; points into the message
+};
+
+struct DecodeResult {
+  uint32_t records = 0;               // entries appended
+  uint32_t rejects = 0;               // counted, all of them
+  bool invalid_utf8 = false;          // then nothing was appended, and rejects is 1
+  std::vector<Reject> first_rejects;  // at most Decoder::kMaxRejectsKept
+};
+
+// Not thread-safe: one for each loop. Allocates nothing for a message that is an object, once it has seen one as large.
+class Decoder {
+ public:
+  static constexpr uint32_t kMaxRejectsKept = 16;
+  static constexpr uint32_t kMaxRecordsPerMessage = 100'000;
+  static constexpr uint32_t kMaxDepth = 1024;
+
+  Decoder();
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  // Appends to `out` an entry for each record of `text` (see record_writer.h), in order. Strict RFC 8259 and UTF-8; a
+  // byte order mark is refused; numbers of any size pass, as the text they are; blank text is INVALID_JSON; `[]` is no
+  // record and no reject. An array that is not valid JSON as a whole is one reject; an element that is no object is one
+  // reject with its index, and its neighbours pass.
+  DecodeResult Decode(std::string_view text, const RecordHeader& header, PaddedBuffer& out);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_INGEST_DECODER_H_

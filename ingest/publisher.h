@@ -1,0 +1,35 @@
+// The scratch of a loop: decodes messages into a run of entries and gives runs to their log.
+#ifndef INLET_INGEST_PUBLISHER_H_
+#define INLET_INGEST_PUBLISHER_H_
+
+#include <cstddef>
+#include <memory>
+
+#include "ingest/decoder.h"
+#include "ingest/padded_buffer.h"
+#include "ingest/record_log.h"
+#include "ingest/source.h"
+
+namespace inlet::ingest {
+
+// Loop thread only; one for each loop. What it has not published yet is at most 64 KiB and one message.
+class Publisher {
+ public:
+  static constexpr size_t kPublishBytes = 64U << 10;
+
+  // Decodes `message` for `log`. Publishes first if the scratch holds records of another log, afterwards if it is full.
+  DecodeResult Write(const std::shared_ptr<RecordLog>& log, const Message& message);
+
+  // Gives the run to its log. Called before and after the loop polls, and before a stream stops.
+  void Publish();
+
+ private:
+  Decoder decoder_;
+  PaddedBuffer run_;
+  std::shared_ptr<RecordLog> log_;
+  WallTime newest_{};
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_INGEST_PUBLISHER_H_

@@ -1,0 +1,43 @@
+// Encodes records as the wire bytes of the contract: an entry is what `repeated Record records = 1` takes in a
+// response.
+#ifndef INLET_INGEST_RECORD_WRITER_H_
+#define INLET_INGEST_RECORD_WRITER_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "ingest/loop.h"
+#include "ingest/padded_buffer.h"
+
+namespace inlet::ingest {
+
+// What an entry says beside its payload. The offset is set when a log takes the entry.
+struct RecordHeader {
+  WallTime receive_time;
+  uint64_t connection = 0;
+};
+
+// Appends an entry with offset 0 and payload `json`. Returns where the JSON text begins in `out`.
+size_t AppendJsonEntry(const RecordHeader& header, std::string_view json, PaddedBuffer& out);
+
+// An entry whose payload is written piece by piece: Begin, append the payload's bytes to `out`, End.
+// `payload_field`: number of the payload's field in Record, at most 15. Between the two calls only append to `out`.
+class EntryWriter {
+ public:
+  // `head`: the record's fields before the payload, encoded (a whole number of fields, beginning with the offset).
+  static EntryWriter Begin(std::string_view head, uint32_t payload_field, PaddedBuffer& out);
+  // Closes the entry: lengths are written in front of it, moving the bytes if they need more room than was reserved.
+  void End(PaddedBuffer& out) const;
+  // Takes the entry back.
+  void Abandon(PaddedBuffer& out) const { out.Truncate(start_); }
+
+ private:
+  size_t start_ = 0;
+  size_t payload_start_ = 0;
+  size_t head_size_ = 0;
+  uint32_t payload_field_ = 0;
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_INGEST_RECORD_WRITER_H_

@@ -1,0 +1,77 @@
+// The seam to the network: what brings messages, and who takes them.
+#ifndef INLET_INGEST_SOURCE_H_
+#define INLET_INGEST_SOURCE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "ingest/loop.h"
+#include "ingest/stream_spec.h"
+
+namespace inlet::ingest {
+
+// One whole text message.
+struct Message {
+  std::string_view text;    // valid during the call only; not yet checked for UTF-8
+  uint64_t connection = 0;  // never used twice while the process runs
+  WallTime receive_time;
+};
+
+// A message that could not be handed over as text.
+enum class MessageFault {
+  kBinary,    // the connection stays
+  kTooLarge,  // the connection is being closed with 1009
+};
+
+// What became of a message.
+enum class Verdict {
+  kTaken,        // decoded, or rejected and counted
+  kInvalidUtf8,  // rejected and counted; the connection must be closed with 1007
+};
+
+// The numbers are those of StreamStatus.State in the contract.
+enum class SourceState { kListening = 5 };
+
+// Takes what a source brings. Every call comes on the loop's thread.
+class SourceSink {
+ public:
+  virtual ~SourceSink() = default;
+  virtual Verdict OnMessage(const Message& message) = 0;
+  // `size`: bytes of the message as far as they are known.
+  virtual void OnFault(MessageFault fault, uint64_t connection, uint64_t size) = 0;
+  virtual void OnConnect(uint64_t connection, std::string_view peer) = 0;
+  // `code`: of the close frame received, or sent by us; 1006 if there was none.
+  virtual void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) = 0;
+  // A handshake to this source's path that was answered with an HTTP error.
+  virtual void OnRefuse(int http_status, std::string_view reason, std::string_view peer) = 0;
+  virtual void OnState(SourceState state, std::string_view reason) = 0;
+};
+
+// Brings messages to one sink. Loop thread only.
+class Source {
+ public:
+  virtual ~Source() = default;
+  // OK: peers can connect now, and OnState was called with kListening.
+  // FailedPrecondition: ADDRESS_UNAVAILABLE (the port cannot be opened) or ENDPOINT_CONFLICT (the path is taken by a
+  // stream with other connection settings); the source stays stopped.
+  virtual absl::Status Start() = 0;
+  // Ends the source's connections with 1001. Not one call to the sink comes after it has returned. Idempotent.
+  virtual void Stop() = 0;
+  // The URL to connect to. Valid after Start.
+  virtual std::string endpoint() const = 0;
+};
+
+// Makes sources of one transport.
+class SourceFactory {
+ public:
+  virtual ~SourceFactory() = default;
+  // Opens nothing. The sink must outlive the source. Any thread; Start, Stop and destruction on the loop's.
+  virtual std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) = 0;
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_INGEST_SOURCE_H_

@@ -1,0 +1,103 @@
+// One running stream: what its source brings becomes records of its log, and is counted.
+#ifndef INLET_INGEST_STREAM_H_
+#define INLET_INGEST_STREAM_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "ingest/publisher.h"
+#include "ingest/record_log.h"
+#include "ingest/source.h"
+#include "ingest/stream_spec.h"
+
+namespace inlet::ingest {
+
+// A look at a stream, taken without stopping it: each figure is right, but not all are of the same instant.
+struct StreamSnapshot {
+  LogState state;
+  WallTime state_since;
+  std::string endpoint;
+  LogBounds bounds;
+  std::string epoch;
+  WallTime last_record_time;  // 1970: there was none
+  uint32_t connections = 0;
+  uint64_t messages = 0;
+  uint64_t bytes = 0;
+  uint64_t records = 0;
+  uint64_t rejects = 0;
+  uint64_t connects = 0;
+  uint64_t refused = 0;
+  uint16_t last_close_code = 0;  // 0: there was none
+  std::string last_close_reason;
+  std::string last_refusal;
+  WallTime last_refusal_time;
+  std::string last_reject;
+  WallTime last_reject_time;
+};
+
+// Created and destroyed anywhere; Start, Stop and the calls of the source on the loop's thread; the rest on any.
+class Stream : public SourceSink {
+ public:
+  struct Options {
+    StreamSpec spec;
+    Loop* loop = nullptr;            // outlives the stream
+    Publisher* publisher = nullptr;  // of that loop
+    std::shared_ptr<RecordLog> log;
+  };
+
+  // Makes its source; opens nothing.
+  Stream(Options options, SourceFactory& factory);
+  ~Stream() override;  // after Stop, or without a Start
+
+  // As Source::Start.
+  absl::Status Start();
+  // Publishes what is pending, stops the source and closes the log. Idempotent.
+  void Stop(CloseReason reason);
+
+  StreamSnapshot Snapshot() const;
+  const StreamSpec& spec() const { return options_.spec; }
+  const std::shared_ptr<RecordLog>& log() const { return options_.log; }
+
+  Verdict OnMessage(const Message& message) override;
+  void OnFault(MessageFault fault, uint64_t connection, uint64_t size) override;
+  void OnConnect(uint64_t connection, std::string_view peer) override;
+  void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
+  void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
+  void OnState(SourceState state, std::string_view reason) override;
+
+ private:
+  // Written by the loop alone, read by anybody.
+  struct Counters {
+    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, rejects{0}, connects{0}, refused{0};
+    std::atomic<uint32_t> connections{0};
+  };
+  // What is written seldom.
+  struct Notes {
+    std::string endpoint;
+    WallTime state_since;
+    uint16_t last_close_code = 0;
+    std::string last_close_reason;
+    std::string last_refusal;
+    WallTime last_refusal_time;
+    std::string last_reject;
+    WallTime last_reject_time;
+  };
+
+  void NoteReject(RejectReason reason, std::string_view where, uint64_t connection);
+
+  const Options options_;
+  std::unique_ptr<Source> source_;
+  bool started_ = false;  // loop thread
+  Counters counters_;
+  mutable std::mutex mutex_;
+  Notes notes_;  // guarded by mutex_
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_INGEST_STREAM_H_

@@ -1,0 +1,58 @@
+// What the operator decides, as plain values with their defaults. Read once at start, then const.
+#ifndef INLET_SERVICE_CONFIG_APP_CONFIG_H_
+#define INLET_SERVICE_CONFIG_APP_CONFIG_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "ingest/stream_spec.h"
+
+namespace inlet::config {
+
+struct GrpcConfig {
+  std::string address = "127.0.0.1:50051";
+  // Without TLS the address must be a loopback one, unless this says that the operator knows.
+  bool insecure = false;
+  uint32_t max_subscribers = 10'000;
+};
+
+struct LogConfig {
+  enum class Format { kText, kJson };
+  enum class Level { kDebug, kInfo, kWarn, kError };
+  Format format = Format::kText;
+  Level level = Level::kInfo;
+  std::string file;  // empty: standard error
+};
+
+struct ShutdownConfig {
+  std::chrono::milliseconds delay{0};               // between NOT_SERVING and the first close
+  std::chrono::milliseconds drain_timeout{10'000};  // for readers to take what is left
+};
+
+struct StreamsConfig {
+  ingest::RetentionLimits retention;  // what a stream takes where it says nothing
+  uint32_t max_streams = 100'000;
+};
+
+// The WebSocket server that all server-role streams share: the `source` section of etc/sources/websocket.yaml.
+struct WebSocketServerConfig {
+  enum class Listen { kOnDemand, kAlways };
+  std::string http_server_ip = "0.0.0.0";
+  uint16_t http_server_port = 10081;  // 0: any free one
+  std::string public_url;             // what status.endpoint shows instead of ws://ip:port; empty: that
+  Listen listen = Listen::kOnDemand;
+  uint32_t max_connections = 100'000;
+};
+
+struct AppConfig {
+  GrpcConfig grpc;
+  LogConfig log;
+  ShutdownConfig shutdown;
+  StreamsConfig streams;
+  WebSocketServerConfig server;
+};
+
+}  // namespace inlet::config
+
+#endif  // INLET_SERVICE_CONFIG_APP_CONFIG_H_
