@@ -1,0 +1,26 @@
+// Writes statements: the canonical text of a parsed one, and the given text with a value replaced.
+#ifndef INLET_SERVICE_SQL_PRINTER_H_
+#define INLET_SERVICE_SQL_PRINTER_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "service/sql/statement.h"
+
+namespace inlet::sql {
+
+// One line that parses to an equal statement (positions aside): keywords upper-case, texts in double quotes.
+std::string ToSql(const CreateStream& statement);
+
+// A text as a quoted value.
+std::string Quote(std::string_view text);
+
+// The statement's own text with the values of some options replaced, all else untouched: how secrets are redacted. The
+// options must come from parsing this very `text`; each is paired with the new value, unquoted.
+std::string RewriteValues(std::string_view text, std::vector<std::pair<const Option*, std::string>> replacements);
+
+}  // namespace inlet::sql
+
+#endif  // INLET_SERVICE_SQL_PRINTER_H_
