@@ -34,8 +34,6 @@ class EntryWriter {
  private:
   size_t start_ = 0;
   size_t payload_start_ = 0;
-  size_t head_size_ = 0;
-  uint32_t payload_field_ = 0;
 };
 
 }  // namespace inlet::ingest

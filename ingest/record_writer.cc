@@ -1,0 +1,99 @@
+// Encodes records as wire bytes: an entry is tag 1, the record's length, and its fields, of which the offset comes
+// first.
+#include "ingest/record_writer.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "ingest/wire.h"
+
+namespace inlet::ingest {
+namespace {
+
+constexpr uint8_t kEntryTag = wire::Tag(1, wire::Type::kLength);
+constexpr uint8_t kOffsetTag = wire::Tag(1, wire::Type::kFixed64);
+constexpr uint8_t kReceiveTimeTag = wire::Tag(2, wire::Type::kLength);
+constexpr uint8_t kConnectionTag = wire::Tag(4, wire::Type::kVarint);
+constexpr uint8_t kJsonTag = wire::Tag(5, wire::Type::kLength);
+constexpr uint8_t kSecondsTag = wire::Tag(1, wire::Type::kVarint);
+constexpr uint8_t kNanosTag = wire::Tag(2, wire::Type::kVarint);
+
+constexpr size_t kLargestHead = 9 + 2 + 11 + 6 + 11;  // offset, time, connection
+constexpr size_t kLargestLength = 10;
+constexpr size_t kReservedLength = 2;
+
+char* WriteTag(char* out, uint8_t tag) {
+  *out++ = static_cast<char>(tag);
+  return out;
+}
+
+char* WriteTime(char* out, WallTime time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  const auto nanos = static_cast<uint64_t>((time - seconds).count());
+  out = WriteTag(out, kReceiveTimeTag);
+  char* const length = out++;
+  out = WriteTag(out, kSecondsTag);
+  out = wire::WriteVarint(out, static_cast<uint64_t>(seconds.time_since_epoch().count()));
+  if (nanos > 0) {
+    out = WriteTag(out, kNanosTag);
+    out = wire::WriteVarint(out, nanos);
+  }
+  *length = static_cast<char>(out - length - 1);
+  return out;
+}
+
+size_t WriteHead(char* const out, const RecordHeader& header) {
+  char* end = wire::WriteFixed64(WriteTag(out, kOffsetTag), 0);
+  end = WriteTime(end, header.receive_time);
+  if (header.connection != 0) end = wire::WriteVarint(WriteTag(end, kConnectionTag), header.connection);
+  return static_cast<size_t>(end - out);
+}
+
+// Writes `size` as a varint of at least the reserved width at `position`, moving what follows if it needs more room.
+// Returns the width.
+size_t PatchLength(size_t position, size_t size, PaddedBuffer& out) {
+  const size_t width = std::max(kReservedLength, wire::VarintSize(size));
+  if (const size_t extra = width - kReservedLength; extra > 0) {
+    out.Grow(extra);
+    char* const from = out.data() + position + kReservedLength;
+    std::memmove(from + extra, from, out.size() - position - kReservedLength);
+    out.Advance(extra);
+  }
+  wire::WritePaddedVarint(out.data() + position, size, width);
+  return width;
+}
+
+}  // namespace
+
+size_t AppendJsonEntry(const RecordHeader& header, std::string_view json, PaddedBuffer& out) {
+  char head[kLargestHead];
+  const size_t head_size = WriteHead(head, header);
+  const size_t body = head_size + 1 + wire::VarintSize(json.size()) + json.size();
+  char* const start = out.Grow(1 + kLargestLength + body);
+  char* end = wire::WriteVarint(WriteTag(start, kEntryTag), body);
+  std::memcpy(end, head, head_size);
+  end = wire::WriteVarint(WriteTag(end + head_size, kJsonTag), json.size());
+  std::memcpy(end, json.data(), json.size());
+  const auto text = static_cast<size_t>(end - out.data());
+  out.Advance(static_cast<size_t>(end - start) + json.size());
+  return text;
+}
+
+EntryWriter EntryWriter::Begin(std::string_view head, uint32_t payload_field, PaddedBuffer& out) {
+  EntryWriter entry;
+  entry.start_ = out.size();
+  char* end = WriteTag(out.Grow(1 + kReservedLength + head.size() + 1 + kReservedLength), kEntryTag) + kReservedLength;
+  std::memcpy(end, head.data(), head.size());
+  end = WriteTag(end + head.size(), wire::Tag(payload_field, wire::Type::kLength)) + kReservedLength;
+  out.Advance(static_cast<size_t>(end - out.data()) - out.size());
+  entry.payload_start_ = out.size();
+  return entry;
+}
+
+void EntryWriter::End(PaddedBuffer& out) const {
+  PatchLength(payload_start_ - kReservedLength, out.size() - payload_start_, out);
+  const size_t body = start_ + 1 + kReservedLength;
+  PatchLength(start_ + 1, out.size() - body, out);
+}
+
+}  // namespace inlet::ingest
