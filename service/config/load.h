@@ -1,0 +1,47 @@
+// Reads what the operator decides: etc/inlet.yaml, sources/websocket.yaml beside it, and the environment.
+#ifndef INLET_SERVICE_CONFIG_LOAD_H_
+#define INLET_SERVICE_CONFIG_LOAD_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "service/config/app_config.h"
+#include "service/config/conf_keys.h"
+
+namespace inlet::config {
+
+// All that is configured, validated. Const from then on.
+struct Loaded {
+  AppConfig app;
+  ConfKeys conf_keys;
+};
+
+// Names and values of environment variables. Only names that begin with INLET__ or WEBSOCKET__ (in any case) matter.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// A file's text, and its name for errors.
+struct ConfigText {
+  std::string name;
+  std::string text;
+};
+
+// From an array of "NAME=value" that ends with nullptr, such as `environ`. The value is all after the first "=".
+Environment ReadEnvironment(const char* const* entries);
+
+// Without `path`: built-in values, which equal the shipped files. With it: that file, which must exist, and
+// sources/websocket.yaml in the same folder, which may be missing. The environment goes on top of either.
+// The first error ends it, with file and line (or the variable's name), the key, and what to write instead: unknown and
+// duplicate keys, wrong types, values out of range, a gRPC address that others can reach without grpc.insecure, TLS
+// keys (UNIMPLEMENTED), YAML that cannot be parsed, files that cannot be read (the code of the system's error).
+absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
+
+// The same from texts in memory.
+absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment);
+
+}  // namespace inlet::config
+
+#endif  // INLET_SERVICE_CONFIG_LOAD_H_
