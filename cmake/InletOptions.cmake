@@ -20,12 +20,21 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 
+# A sanitizer makes a test several times slower.
+set(INLET_TEST_TIMEOUT 120)
 if(INLET_SANITIZE)
+  set(INLET_TEST_TIMEOUT 600)
   add_compile_options(-fsanitize=${INLET_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${INLET_SANITIZE})
   if(INLET_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
+endif()
+
+# Every library gives coverage to the fuzzers that are linked with it.
+if(INLET_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+  add_link_options(-fsanitize=address,undefined)
 endif()
 
 # Warnings of our own code are errors; generated code is compiled without them (see proto/CMakeLists.txt).
