@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Builds the optimized programs and the benchmarks, and runs the command that prints the table. Arguments go to it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup.sh build
+scripts/build.sh release
+exec build/bin/inlet_bench "$@"
