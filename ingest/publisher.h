@@ -16,6 +16,8 @@ namespace inlet::ingest {
 class Publisher {
  public:
   static constexpr size_t kPublishBytes = 64U << 10;
+  // A scratch that grew beyond this for one message is freed after it.
+  static constexpr size_t kLargestKeptBytes = 4 * kPublishBytes;
 
   // Decodes `message` for `log`. Publishes first if the scratch holds records of another log, afterwards if it is full.
   DecodeResult Write(const std::shared_ptr<RecordLog>& log, const Message& message);

@@ -174,12 +174,12 @@ class RecordLog {
   using Chunks = std::deque<std::shared_ptr<LogChunk>>;
 
   // All of these expect mutex_ to be held.
-  void AppendEntry(std::string_view entry, WallTime newest);
+  void AppendEntry(std::string_view entry);
   LogChunk& ChunkFor(size_t entry_size);
-  void DropFront();
-  void EvictOverLimits();
-  void MoveFirstTo(uint64_t offset);
-  size_t FindChunk(const Cursor& cursor) const;
+  void DropFront(Chunks& dropped);
+  void EvictOverLimits(Chunks& dropped);
+  void MoveFirstTo(uint64_t offset, Chunks& dropped);
+  size_t FindChunk(uint64_t offset) const;
   uint32_t FindByte(const LogChunk& chunk, uint64_t offset) const;
   Batch MakeBatch(const Cursor& cursor, const ReadLimits& limits) const;
   uint64_t RetainedBytes() const;

@@ -17,11 +17,21 @@
 
 namespace inlet::ingest {
 
+// What is written seldom.
+struct StreamNotes {
+  std::string endpoint;
+  WallTime state_since;
+  uint16_t last_close_code = 0;  // 0: no connection has ended yet
+  std::string last_close_reason;
+  std::string last_refusal;
+  WallTime last_refusal_time;
+  std::string last_reject;
+  WallTime last_reject_time;
+};
+
 // A look at a stream, taken without stopping it: each figure is right, but not all are of the same instant.
 struct StreamSnapshot {
   LogState state;
-  WallTime state_since;
-  std::string endpoint;
   LogBounds bounds;
   std::string epoch;
   WallTime last_record_time;  // 1970: there was none
@@ -32,12 +42,7 @@ struct StreamSnapshot {
   uint64_t rejects = 0;
   uint64_t connects = 0;
   uint64_t refused = 0;
-  uint16_t last_close_code = 0;  // 0: there was none
-  std::string last_close_reason;
-  std::string last_refusal;
-  WallTime last_refusal_time;
-  std::string last_reject;
-  WallTime last_reject_time;
+  StreamNotes notes;
 };
 
 // Created and destroyed anywhere; Start, Stop and the calls of the source on the loop's thread; the rest on any.
@@ -76,26 +81,14 @@ class Stream : public SourceSink {
     std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, rejects{0}, connects{0}, refused{0};
     std::atomic<uint32_t> connections{0};
   };
-  // What is written seldom.
-  struct Notes {
-    std::string endpoint;
-    WallTime state_since;
-    uint16_t last_close_code = 0;
-    std::string last_close_reason;
-    std::string last_refusal;
-    WallTime last_refusal_time;
-    std::string last_reject;
-    WallTime last_reject_time;
-  };
-
-  void NoteReject(RejectReason reason, std::string_view where, uint64_t connection);
+  void NoteReject(std::string_view what, uint64_t connection);
 
   const Options options_;
   std::unique_ptr<Source> source_;
   bool started_ = false;  // loop thread
   Counters counters_;
   mutable std::mutex mutex_;
-  Notes notes_;  // guarded by mutex_
+  StreamNotes notes_;  // guarded by mutex_
 };
 
 }  // namespace inlet::ingest

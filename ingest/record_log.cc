@@ -1,0 +1,303 @@
+// The log of one stream: appending, evicting and reading under one lock that is held for a copy at most.
+#include "ingest/record_log.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <random>
+#include <utility>
+
+#include "ingest/record_reader.h"
+#include "ingest/wire.h"
+
+namespace inlet::ingest {
+namespace {
+
+constexpr uint32_t kBytesBetweenMarks = 4U << 10;
+constexpr size_t kReadableBeyond = 64;  // simdjson reads past the text that it parses
+
+std::atomic<uint64_t> g_next_chunk_id{1};
+
+std::shared_ptr<MemoryGauge> OrNew(std::shared_ptr<MemoryGauge> gauge) {
+  return gauge ? std::move(gauge) : std::make_shared<MemoryGauge>(0);
+}
+
+RecordLog::Options WithGauge(RecordLog::Options options) {
+  options.gauge = OrNew(std::move(options.gauge));
+  return options;
+}
+
+// A small log has small chunks, since bytes are evicted by the chunk.
+uint32_t MaxChunkBytes(const RetentionLimits& retention) {
+  const uint64_t eighth = retention.max_bytes == 0 ? RecordLog::kMaxChunkBytes : retention.max_bytes / 8;
+  return static_cast<uint32_t>(std::clamp<uint64_t>(eighth, RecordLog::kMinChunkBytes, RecordLog::kMaxChunkBytes));
+}
+
+std::string_view EntryAt(const LogChunk& chunk, uint32_t byte) { return {chunk.bytes.get() + byte, chunk.size - byte}; }
+
+uint32_t SizeAt(const LogChunk& chunk, uint32_t byte) { return static_cast<uint32_t>(EntrySize(EntryAt(chunk, byte))); }
+
+WallTime TimeAt(const LogChunk& chunk, uint32_t byte) {
+  return ReadEntry(EntryAt(chunk, byte).substr(0, SizeAt(chunk, byte))).receive_time;
+}
+
+}  // namespace
+
+LogChunk::LogChunk(uint64_t chunk_id, uint64_t offset, uint32_t capacity_bytes, std::shared_ptr<MemoryGauge> gauge)
+    : id(chunk_id),
+      first_offset(offset),
+      capacity(capacity_bytes),
+      bytes(new char[capacity_bytes + kReadableBeyond]),  // not value-initialized, on purpose
+      next_offset(offset),
+      gauge_(std::move(gauge)) {
+  std::memset(bytes.get() + capacity, 0, kReadableBeyond);
+  gauge_->fetch_add(capacity, std::memory_order_relaxed);
+}
+
+LogChunk::~LogChunk() { gauge_->fetch_sub(capacity, std::memory_order_relaxed); }
+
+RecordLog::RecordLog(Options options)
+    : options_(WithGauge(std::move(options))), max_chunk_bytes_(MaxChunkBytes(options_.retention)) {}
+
+RecordLog::~RecordLog() = default;
+
+void RecordLog::Append(std::string_view run, WallTime newest) {
+  Readers readers;
+  Chunks dropped;  // freed after the lock: that is slow
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_ || run.empty()) return;
+    newest_ = std::max(newest_, newest);
+    while (!run.empty()) {
+      const size_t size = EntrySize(run);
+      AppendEntry(run.substr(0, size));
+      run.remove_prefix(size);
+    }
+    EvictOverLimits(dropped);
+    readers.swap(waiting_);
+  }
+  Wake(std::move(readers));
+}
+
+void RecordLog::AppendEntry(std::string_view entry) {
+  LogChunk& chunk = ChunkFor(entry.size());
+  if (chunk.marks.empty() || chunk.size - chunk.marks.back().byte >= kBytesBetweenMarks) {
+    chunk.marks.push_back({chunk.next_offset, chunk.size, chunk.newest});
+  }
+  char* const to = chunk.bytes.get() + chunk.size;
+  std::memcpy(to, entry.data(), entry.size());
+  wire::WriteFixed64(to + OffsetPosition(entry), next_offset_);
+  chunk.size += static_cast<uint32_t>(entry.size());
+  chunk.next_offset = ++next_offset_;
+  chunk.newest = newest_;
+  total_bytes_ += entry.size();
+}
+
+LogChunk& RecordLog::ChunkFor(size_t entry_size) {
+  uint32_t capacity = kMinChunkBytes;
+  if (!chunks_.empty()) {
+    LogChunk& last = *chunks_.back();
+    if (last.capacity - last.size >= entry_size && (entry_size <= kOwnChunkBytes || last.size == 0)) return last;
+    capacity = std::min(max_chunk_bytes_, std::min(last.capacity, kMaxChunkBytes) * 2);
+  }
+  if (entry_size > kOwnChunkBytes || entry_size > capacity) capacity = static_cast<uint32_t>(entry_size);
+  const uint64_t id = g_next_chunk_id.fetch_add(1, std::memory_order_relaxed);
+  chunks_.push_back(std::make_shared<LogChunk>(id, next_offset_, capacity, options_.gauge));
+  chunks_.back()->newest = newest_;
+  return *chunks_.back();
+}
+
+void RecordLog::DropFront(Chunks& dropped) {
+  total_bytes_ -= chunks_.front()->size;
+  first_offset_ = std::max(first_offset_, chunks_.front()->next_offset);
+  dropped.push_back(std::move(chunks_.front()));
+  chunks_.pop_front();
+}
+
+void RecordLog::EvictOverLimits(Chunks& dropped) {
+  const RetentionLimits& limits = options_.retention;
+  while (limits.max_bytes > 0 && total_bytes_ > limits.max_bytes && chunks_.size() > 1) DropFront(dropped);
+  if (limits.max_records > 0 && next_offset_ - first_offset_ > limits.max_records) {
+    MoveFirstTo(next_offset_ - limits.max_records, dropped);
+  }
+}
+
+void RecordLog::MoveFirstTo(uint64_t offset, Chunks& dropped) {
+  while (!chunks_.empty() && chunks_.front()->next_offset <= offset) DropFront(dropped);
+  first_offset_ = std::max(first_offset_, offset);
+}
+
+void RecordLog::Sweep(WallTime now) {
+  const auto max_age = options_.retention.max_age;
+  if (max_age.count() == 0) return;
+  const WallTime oldest = now - max_age;
+  Chunks dropped;
+  const std::lock_guard lock(mutex_);
+  while (!chunks_.empty() && chunks_.front()->newest < oldest) DropFront(dropped);
+  if (chunks_.empty()) return;
+  const LogChunk& front = *chunks_.front();
+  uint64_t offset = std::max(first_offset_, front.first_offset);
+  uint32_t byte = FindByte(front, offset);
+  while (byte < front.size && TimeAt(front, byte) < oldest) {
+    byte += SizeAt(front, byte);
+    ++offset;
+  }
+  MoveFirstTo(offset, dropped);
+}
+
+void RecordLog::SetState(SourceState state, std::string_view reason) {
+  Readers readers;
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_.version > 0 && state_.state == state && state_.reason == reason) return;
+    state_ = {state, std::string(reason), state_.version + 1};
+    readers.swap(waiting_);
+  }
+  Wake(std::move(readers));
+}
+
+void RecordLog::Close(CloseReason reason) {
+  Readers readers;
+  Chunks freed;  // after the lock: freeing is slow
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    closed_ = true;
+    close_reason_ = reason;
+    if (reason == CloseReason::kStreamDeleted) {
+      freed.swap(chunks_);
+      first_offset_ = next_offset_;
+      total_bytes_ = 0;
+    }
+    readers.swap(waiting_);
+  }
+  Wake(std::move(readers));
+}
+
+void RecordLog::Wake(Readers readers) {
+  if (!readers.empty() && options_.waker != nullptr) options_.waker->Wake(std::move(readers));
+}
+
+ReadResult RecordLog::ReadOrArm(Cursor& cursor, const ReadLimits& limits, const std::shared_ptr<LogReader>& reader) {
+  using Outcome = ReadResult::Outcome;
+  ReadResult result;
+  const std::lock_guard lock(mutex_);
+  result.close_reason = close_reason_;
+  if (closed_ && close_reason_ == CloseReason::kStreamDeleted) {
+    result.outcome = Outcome::kClosed;
+  } else if (cursor.offset < first_offset_) {
+    result.outcome = Outcome::kEvicted;
+    result.missing_first = cursor.offset;
+    result.missing_last = first_offset_ - 1;
+    cursor = {first_offset_, 0, 0};
+  } else if (limits.seen_state != state_.version) {
+    result.outcome = Outcome::kState;
+  } else if (cursor.offset < next_offset_) {
+    result.outcome = Outcome::kRecords;
+    result.batch = MakeBatch(cursor, limits);
+  } else if (closed_) {
+    result.outcome = Outcome::kClosed;
+  } else if (reader != nullptr) {
+    waiting_.push_back(reader);
+  }
+  return result;
+}
+
+void RecordLog::Disarm(const LogReader& reader) {
+  std::shared_ptr<LogReader> taken;  // released after the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& r) { return r.get() == &reader; });
+  if (found == waiting_.end()) return;
+  taken = std::move(*found);
+  *found = std::move(waiting_.back());
+  waiting_.pop_back();
+}
+
+uint64_t RecordLog::OffsetSince(WallTime time) const {
+  const std::lock_guard lock(mutex_);
+  auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& c) { return c->newest < time; });
+  // Mostly one chunk is walked; more only where the clock stepped back after a record that is no longer kept.
+  for (; chunk != chunks_.end(); ++chunk) {
+    const auto& marks = (*chunk)->marks;
+    const auto after = std::partition_point(marks.begin(), marks.end(), [&](const auto& m) { return m.newest < time; });
+    const LogChunk::Mark& mark = after == marks.begin() ? marks.front() : *std::prev(after);
+    uint64_t offset = mark.offset;
+    for (uint32_t byte = mark.byte; byte < (*chunk)->size; ++offset) {
+      if (offset >= first_offset_ && TimeAt(**chunk, byte) >= time) return offset;
+      byte += SizeAt(**chunk, byte);
+    }
+  }
+  return next_offset_;
+}
+
+WallTime RecordLog::OldestTime(WallTime otherwise) const {
+  const std::lock_guard lock(mutex_);
+  if (first_offset_ == next_offset_) return otherwise;
+  const LogChunk& front = *chunks_.front();
+  return TimeAt(front, FindByte(front, first_offset_));
+}
+
+LogBounds RecordLog::bounds() const {
+  const std::lock_guard lock(mutex_);
+  return {first_offset_, next_offset_, first_offset_ - 1, RetainedBytes()};
+}
+
+LogState RecordLog::state() const {
+  const std::lock_guard lock(mutex_);
+  return state_;
+}
+
+WallTime RecordLog::last_record_time() const {
+  const std::lock_guard lock(mutex_);
+  return newest_;
+}
+
+size_t RecordLog::FindChunk(uint64_t offset) const {
+  if (chunks_.back()->first_offset <= offset) return chunks_.size() - 1;  // nearly all readers are there
+  const auto after =
+      std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& c) { return c->first_offset <= offset; });
+  return static_cast<size_t>(after - chunks_.begin()) - 1;
+}
+
+uint32_t RecordLog::FindByte(const LogChunk& chunk, uint64_t offset) const {
+  const auto after =
+      std::partition_point(chunk.marks.begin(), chunk.marks.end(), [&](const auto& m) { return m.offset <= offset; });
+  const LogChunk::Mark& mark = *std::prev(after);
+  uint32_t byte = mark.byte;
+  for (uint64_t at = mark.offset; at < offset; ++at) byte += SizeAt(chunk, byte);
+  return byte;
+}
+
+Batch RecordLog::MakeBatch(const Cursor& cursor, const ReadLimits& limits) const {
+  const std::shared_ptr<LogChunk>& chunk = chunks_[FindChunk(cursor.offset)];
+  Batch batch{chunk, 0, 0, cursor.offset, chunk->next_offset};
+  batch.begin = cursor.chunk_id == chunk->id ? cursor.byte : FindByte(*chunk, cursor.offset);
+  batch.end = chunk->size;
+  const uint64_t max_records = limits.max_records == 0 ? UINT64_MAX : limits.max_records;
+  if (batch.end - batch.begin <= limits.max_bytes && batch.next_offset - batch.first_offset <= max_records)
+    return batch;
+  batch.end = batch.begin;
+  batch.next_offset = batch.first_offset;
+  while (batch.end < chunk->size && batch.next_offset - batch.first_offset < max_records) {
+    const uint32_t size = SizeAt(*chunk, batch.end);
+    if (batch.end > batch.begin && batch.end + size - batch.begin > limits.max_bytes) break;
+    batch.end += size;
+    ++batch.next_offset;
+  }
+  return batch;
+}
+
+uint64_t RecordLog::RetainedBytes() const {
+  if (first_offset_ == next_offset_) return 0;
+  return total_bytes_ - FindByte(*chunks_.front(), first_offset_);
+}
+
+std::string NewEpoch() {
+  static constexpr std::string_view kLetters = "0123456789abcdefghjkmnpqrstvwxyz";
+  std::random_device random;
+  std::string epoch;
+  for (int i = 0; i < 12; ++i) epoch += kLetters[random() % kLetters.size()];
+  return epoch;
+}
+
+}  // namespace inlet::ingest
