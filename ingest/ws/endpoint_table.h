@@ -1,0 +1,70 @@
+// Which streams listen on which path.
+#ifndef INLET_INGEST_WS_ENDPOINT_TABLE_H_
+#define INLET_INGEST_WS_ENDPOINT_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ingest/source.h"
+#include "ingest/stream_spec.h"
+
+namespace inlet::ws {
+
+class Session;
+
+// A path, who takes its messages, and its connections.
+struct Endpoint {
+  struct Listening {
+    ingest::SourceSink* sink;
+    std::string stream;
+  };
+
+  std::string path;  // as its first stream wrote it
+  uint32_t max_message_bytes = 0;
+  std::vector<Listening> listening;  // hardly ever more than one; never empty
+  std::vector<Session*> sessions;    // open ones
+};
+
+// Two paths are the same if their segments are; all variables are alike, so /a/{x} is /a/{y}. Loop thread only.
+class EndpointTable {
+ public:
+  // Adds `sink` to the endpoint of the stream's path, which is made if there is none. The pointer is valid until the
+  // last sink has left. FailedPrecondition (ENDPOINT_CONFLICT): another stream on the path has other settings.
+  absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
+
+  // Frees the endpoint with its last sink; it must have no sessions then.
+  void Leave(Endpoint& endpoint, const ingest::SourceSink& sink);
+
+  // `path`: of a request, without the query. In each segment from the left, a literal beats a variable. Null: no stream
+  // listens there.
+  Endpoint* Match(std::string_view path) const;
+
+  // Of endpoints.
+  size_t size() const { return size_; }
+
+ private:
+  // One segment of the paths, and what may follow it.
+  struct Node {
+    std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
+    std::unique_ptr<Node> variable;
+    std::unique_ptr<Endpoint> endpoint;
+    bool empty() const { return literals.empty() && !variable && !endpoint; }
+  };
+
+  static Endpoint* Find(const Node& node, std::string_view rest);
+  static Node& FindOrAdd(Node& node, std::string_view rest);
+  static void Remove(Node& node, std::string_view rest);
+
+  Node root_;
+  size_t size_ = 0;
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_ENDPOINT_TABLE_H_

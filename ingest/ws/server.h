@@ -1,0 +1,81 @@
+// The WebSocket server that all server-role streams share: one listening socket, a table of paths, their connections.
+#ifndef INLET_INGEST_WS_SERVER_H_
+#define INLET_INGEST_WS_SERVER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ingest/source.h"
+#include "ingest/stream_spec.h"
+#include "ingest/ws/counters.h"
+#include "ingest/ws/endpoint_table.h"
+#include "ingest/ws/event_loop.h"
+#include "ingest/ws/server_options.h"
+
+namespace inlet::ws {
+
+class Context;
+class Listener;
+class SessionRegistry;
+
+// Loop thread only, except where it says otherwise. What it has on the loop is freed when the loop stops.
+class Server final : public ingest::SourceFactory {
+ public:
+  // Any thread. Opens nothing. The loop must outlive the server.
+  Server(EventLoop& loop, ServerOptions options);
+  // Any thread, after EventLoop::Stop has returned (or before EventLoop::Start), and after its sources are destroyed.
+  ~Server() override;
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // With Listen::kAlways opens the socket, with kOnDemand does nothing. To be called at the start.
+  // FailedPrecondition (ADDRESS_UNAVAILABLE), Internal (libwebsockets does not start: a package is missing).
+  absl::Status Open();
+
+  // Any thread.
+  std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
+
+  // Closes the listening socket for good: a Source::Start after it is Unavailable. Connections stay. Idempotent.
+  void StopAccepting();
+
+  // Stops accepting, ends unfinished handshakes, and sends every connection a close frame 1001 at a random moment
+  // within `spread`. Calls `done` once, in a later turn, when all are gone: at the latest `spread` and close_timeout
+  // from now. Sinks hear OnDisconnect. To be called once.
+  void CloseAll(std::chrono::milliseconds spread, std::function<void()> done);
+
+  // The port of the listening socket; 0 while there is none.
+  uint16_t bound_port() const;
+
+  // Any thread.
+  const ServerCounters& counters() const { return counters_; }
+
+  // For the sources. Errors as Source::Start.
+  absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
+  void Leave(Endpoint& endpoint, ingest::SourceSink& sink);
+  std::string Url(std::string_view path) const;
+
+ private:
+  absl::Status OpenContext();
+  absl::Status OpenListener();
+  void CloseListener(std::string_view why);
+  void Free();
+
+  EventLoop& loop_;
+  const ServerOptions options_;
+  ServerCounters counters_;
+  EndpointTable endpoints_;
+  std::unique_ptr<SessionRegistry> sessions_;
+  std::unique_ptr<Context> context_;
+  std::unique_ptr<Listener> listener_;
+  bool stopped_accepting_ = false;
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_SERVER_H_

@@ -1,0 +1,42 @@
+// What the operator decides about the WebSocket server, as plain values with their defaults.
+#ifndef INLET_INGEST_WS_SERVER_OPTIONS_H_
+#define INLET_INGEST_WS_SERVER_OPTIONS_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace inlet::ws {
+
+struct ServerOptions {
+  enum class Listen {
+    kOnDemand,  // the socket opens with the first source and closes with the last
+    kAlways,    // it opens with Server::Open and stays
+  };
+
+  std::string ip = "0.0.0.0";  // IPv4 or IPv6, a literal
+  uint16_t port = 10081;       // 0: any free one
+  Listen listen = Listen::kOnDemand;
+  std::string public_url;  // what Source::endpoint shows before the path; empty: ws://ip:port
+
+  // Open connections. One more gets 503 with Retry-After.
+  uint32_t max_connections = 100'000;
+  // Connections whose handshake is not complete; each may hold 32 KiB of headers. One more is closed at once.
+  uint32_t max_pending_handshakes = 8'192;
+  // Bytes of messages that have begun and not ended, of all connections together. A connection that would exceed them
+  // is closed with 1013.
+  uint64_t max_assembly_bytes = 256ULL << 20;
+
+  // From accept to 101; then the connection gets 408 and is closed.
+  std::chrono::milliseconds handshake_timeout{10'000};
+  // A connection that has been silent so long gets a ping. 0: never.
+  std::chrono::milliseconds ping_interval{20'000};
+  // A connection that has been silent so long (no data, no pong) is closed with 1011. 0: never.
+  std::chrono::milliseconds idle_timeout{60'000};
+  // How long the answer to our close frame may take.
+  std::chrono::milliseconds close_timeout{5'000};
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_SERVER_OPTIONS_H_
