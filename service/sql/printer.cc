@@ -1,0 +1,82 @@
+// Writes statements: the canonical text of a parsed one, and the given text with a value replaced.
+#include "service/sql/printer.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "ingest/text.h"
+
+namespace inlet::sql {
+namespace {
+
+std::string PrintNumber(double number) {
+  std::array<char, 32> digits{};  // The shortest form that reads back the same; 24 characters at most.
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() ? std::string(digits.data(), end) : std::string("0");
+}
+
+std::string PrintDefault(const DefaultValue& value) {
+  if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "TRUE" : "FALSE";
+  if (const int64_t* integer = std::get_if<int64_t>(&value)) return std::to_string(*integer);
+  if (const double* number = std::get_if<double>(&value)) return PrintNumber(*number);
+  return Quote(std::get<std::string>(value));
+}
+
+std::string PrintColumns(const std::vector<Column>& columns);
+
+std::string PrintType(const ColumnType& type) {
+  std::string text(ToString(type.kind));
+  for (const ColumnType& element : type.element) text += Concat({"(", PrintType(element), ")"});
+  if (type.kind == TypeKind::kStruct) text += Concat({"(", PrintColumns(type.fields), ")"});
+  return text;
+}
+
+std::string PrintColumns(const std::vector<Column>& columns) {
+  std::string text;
+  for (const Column& column : columns) {
+    text += Concat({text.empty() ? "" : ", ", column.name, " ", PrintType(column.type)});
+    if (column.default_value) text += Concat({" DEFAULT ", PrintDefault(*column.default_value)});
+  }
+  return text;
+}
+
+std::string PrintOptionValue(const OptionValue& value) {
+  if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "TRUE" : "FALSE";
+  if (const uint64_t* count = std::get_if<uint64_t>(&value)) return Quote(std::to_string(*count));
+  return Quote(std::get<std::string>(value));
+}
+
+}  // namespace
+
+std::string ToSql(const CreateStream& statement) {
+  std::string options;
+  for (const Option& option : statement.options) {
+    options += Concat({options.empty() ? "" : ", ", ToString(option.name), "=", PrintOptionValue(option.value)});
+  }
+  return Concat({"CREATE STREAM ", statement.name, " (", PrintColumns(statement.columns), ") WITH (", options, ")"});
+}
+
+std::string Quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string RewriteValues(std::string_view text, std::vector<std::pair<const Option*, std::string>> replacements) {
+  std::sort(replacements.begin(), replacements.end(),
+            [](const auto& a, const auto& b) { return a.first->value_range.begin < b.first->value_range.begin; });
+  std::string rewritten;
+  size_t done = 0;
+  for (const auto& [option, value] : replacements) {
+    rewritten += Concat({text.substr(done, option->value_range.begin - done), Quote(value)});
+    done = option->value_range.end;
+  }
+  rewritten += text.substr(done);
+  return rewritten;
+}
+
+}  // namespace inlet::sql
