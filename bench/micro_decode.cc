@@ -1,0 +1,71 @@
+// Micro-benchmark of the two steps that every record takes: text to entry, and entry to decoded view.
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "ingest/data_view.h"
+#include "ingest/decoder.h"
+#include "ingest/padded_buffer.h"
+#include "ingest/record_writer.h"
+
+namespace inlet::bench {
+namespace {
+
+using ingest::PaddedBuffer;
+
+const ingest::RecordHeader kHeader{ingest::WallTime(std::chrono::seconds(1'790'000'000)), 7};
+
+// 215 bytes, as the end-to-end benchmark sends them.
+const std::string kObject =
+    R"({"id":1234567890,"device":"sensor-0042","time":1790000000123,"temperature":21.57,"humidity":48.2,"ok":true,)"
+    R"("location":{"lat":52.520008,"lon":13.404954},"tags":["roof","north"],"note":"calibrated in spring","x":null})";
+
+std::string ArrayOf(size_t count) {
+  std::string text = "[";
+  for (size_t i = 0; i < count; ++i) text += (i > 0 ? "," : "") + kObject;
+  return text + "]";
+}
+
+void Decode(benchmark::State& state, const std::string& text) {
+  ingest::Decoder decoder;
+  PaddedBuffer out(1U << 20);
+  uint64_t records = 0;
+  for (auto _ : state) {
+    if (out.size() > (64U << 10)) out.Clear();
+    records += decoder.Decode(text, kHeader, out).records;
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(records));
+  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
+}
+
+void Render(benchmark::State& state, const std::string& object) {
+  constexpr size_t kRecords = 200;
+  PaddedBuffer entries;
+  for (size_t i = 0; i < kRecords; ++i) ingest::AppendJsonEntry(kHeader, object, entries);
+  ingest::DataView view;
+  PaddedBuffer out;
+  for (auto _ : state) {
+    out.Clear();
+    view.Render(entries.view(), PaddedBuffer::kPadding, out);
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * kRecords));
+  state.counters["size"] = static_cast<double>(out.size()) / static_cast<double>(kRecords);
+}
+
+const std::string kManyDecimals =
+    R"({"bids":[["0.00240000","10.50000000"],["0.00250000","100.1"]],"a":[0.0024,10.5,0.0025,100.1,0.0,1e-7],"p":0.1})";
+const std::string kLongDecimals = R"({"a":0.30000000000000004,"b":0.1234567890123456,"c":1790000000123456,"d":1.5})";
+const std::string kInexact = R"({"id":9007199254740993,"device":"sensor-0042"})";
+
+BENCHMARK_CAPTURE(Decode, object, kObject);
+BENCHMARK_CAPTURE(Decode, array_of_10, ArrayOf(10));
+BENCHMARK_CAPTURE(Decode, number_beyond_64_bits, R"({"id":123456789012345678901,"device":"sensor-0042"})");
+BENCHMARK_CAPTURE(Render, object, kObject);
+BENCHMARK_CAPTURE(Render, many_decimals, kManyDecimals);
+BENCHMARK_CAPTURE(Render, long_decimals, kLongDecimals);
+BENCHMARK_CAPTURE(Render, inexact_comes_as_json, kInexact);
+
+}  // namespace
+}  // namespace inlet::bench
+
+BENCHMARK_MAIN();
