@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <system_error>
 
 namespace inlet::ingest {
@@ -17,6 +18,17 @@ constexpr size_t kMaxDigits = 17;
 constexpr bool IsDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
 constexpr bool IsMantissa(char byte) { return IsDigit(byte) || byte == '.'; }
+
+// 0 if the 8 bytes at `text` are all digits or points (or slashes, which do no harm here).
+uint64_t NotMantissa(const char* text) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHighs = 0x8080808080808080;
+  uint64_t bytes = 0;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const uint64_t above_nine = bytes + kOnes * (0x80 - ('9' + 1));  // a high bit in each byte that is
+  const uint64_t from_point = bytes + kOnes * (0x80 - '.');
+  return (bytes | above_nine | ~from_point) & kHighs;
+}
 
 constexpr bool IsExponentMark(char byte) { return byte == 'e' || byte == 'E'; }
 
@@ -74,6 +86,12 @@ bool MayBeDecimal(std::string_view json, std::string_view run) {
   return token.data() == json.data() || *(token.data() - 1) != '"';
 }
 
+bool IsPartOfLongDecimal(std::string_view json, size_t position) {
+  if (!IsMantissa(json[position])) return false;
+  const std::string_view run = RunAround(json, position, IsMantissa);
+  return run.size() > kAlwaysExact && MayBeDecimal(json, run);
+}
+
 // Position after the string that begins at `position`.
 size_t SkipString(std::string_view json, size_t position) {
   for (++position; json[position] != '"'; ++position) {
@@ -122,14 +140,17 @@ bool AllDecimalsAreExact(std::string_view json) {
 }
 
 bool MayHoldLongDecimal(std::string_view json) {
-  // More than 15 digits cover one of these positions.
-  constexpr size_t kStep = kAlwaysExact + 1;
-  for (size_t position = kStep - 1; position < json.size(); position += kStep) {
-    if (!IsMantissa(json[position])) continue;
-    const std::string_view run = RunAround(json, position, IsMantissa);
-    if (run.size() >= kStep && MayBeDecimal(json, run)) return true;
+  // More than 15 digits in a row fill at least one of these blocks.
+  constexpr size_t kBlock = 8;
+  const size_t blocks = json.size() / kBlock;
+  size_t block = 0;
+  for (; block + 2 <= blocks; block += 2) {
+    const char* const text = json.data() + block * kBlock;
+    if (NotMantissa(text) != 0 && NotMantissa(text + kBlock) != 0) continue;
+    const size_t position = (block + (NotMantissa(text) != 0 ? 1 : 0)) * kBlock;
+    if (IsPartOfLongDecimal(json, position)) return true;
   }
-  return false;
+  return block < blocks && IsPartOfLongDecimal(json, block * kBlock);
 }
 
 }  // namespace inlet::ingest

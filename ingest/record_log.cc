@@ -14,7 +14,6 @@ namespace inlet::ingest {
 namespace {
 
 constexpr uint32_t kBytesBetweenMarks = 4U << 10;
-constexpr size_t kReadableBeyond = 64;  // simdjson reads past the text that it parses
 
 std::atomic<uint64_t> g_next_chunk_id{1};
 
@@ -42,19 +41,6 @@ WallTime TimeAt(const LogChunk& chunk, uint32_t byte) {
 }
 
 }  // namespace
-
-LogChunk::LogChunk(uint64_t chunk_id, uint64_t offset, uint32_t capacity_bytes, std::shared_ptr<MemoryGauge> gauge)
-    : id(chunk_id),
-      first_offset(offset),
-      capacity(capacity_bytes),
-      bytes(new char[capacity_bytes + kReadableBeyond]),  // not value-initialized, on purpose
-      next_offset(offset),
-      gauge_(std::move(gauge)) {
-  std::memset(bytes.get() + capacity, 0, kReadableBeyond);
-  gauge_->fetch_add(capacity, std::memory_order_relaxed);
-}
-
-LogChunk::~LogChunk() { gauge_->fetch_sub(capacity, std::memory_order_relaxed); }
 
 RecordLog::RecordLog(Options options)
     : options_(WithGauge(std::move(options))), max_chunk_bytes_(MaxChunkBytes(options_.retention)) {}

@@ -11,112 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/log_chunk.h"
+#include "ingest/log_read.h"
 #include "ingest/loop.h"
 #include "ingest/source.h"
 #include "ingest/stream_spec.h"
 
 namespace inlet::ingest {
-
-// Somebody who waits for a log to grow. The log holds it only while it waits.
-class LogReader {
- public:
-  virtual ~LogReader() = default;
-};
-
-// Wakes readers whose log has grown, changed its state or closed. Any thread, with no lock of the log held; must not
-// block.
-class LogWaker {
- public:
-  virtual ~LogWaker() = default;
-  virtual void Wake(std::vector<std::shared_ptr<LogReader>> readers) = 0;
-};
-
-// Bytes of all chunks that exist, those that are evicted but still pinned by a reader's write included.
-using MemoryGauge = std::atomic<int64_t>;
-
-// A stretch of memory with entries. What is below the size that a Batch was given never changes.
-struct LogChunk {
-  LogChunk(uint64_t chunk_id, uint64_t offset, uint32_t capacity_bytes, std::shared_ptr<MemoryGauge> gauge);
-  ~LogChunk();
-  LogChunk(const LogChunk&) = delete;
-  LogChunk& operator=(const LogChunk&) = delete;
-
-  // Where an entry begins, noted every few KiB, so that a look-up walks only so far.
-  struct Mark {
-    uint64_t offset;
-    uint32_t byte;
-    WallTime newest;  // running maximum of receive_time before this entry
-  };
-
-  const uint64_t id;  // unique in the process
-  const uint64_t first_offset;
-  const uint32_t capacity;
-  const std::unique_ptr<char[]> bytes;  // capacity and 64 more, so that a parser may read past the end
-
-  // Guarded by the log's mutex.
-  uint32_t size = 0;
-  uint64_t next_offset;
-  WallTime newest;  // running maximum of receive_time, up to the end of this chunk
-  std::vector<Mark> marks;
-
- private:
-  const std::shared_ptr<MemoryGauge> gauge_;
-};
-
-// A place in the log: the next entry to read. The rest is a hint that makes finding it quick; it pins nothing.
-struct Cursor {
-  uint64_t offset = 1;
-  uint64_t chunk_id = 0;
-  uint32_t byte = 0;
-};
-
-// Whole entries of one chunk, kept alive by `chunk`.
-struct Batch {
-  std::shared_ptr<const LogChunk> chunk;
-  uint32_t begin = 0;  // bytes in the chunk
-  uint32_t end = 0;
-  uint64_t first_offset = 0;
-  uint64_t next_offset = 0;
-
-  std::string_view entries() const { return {chunk->bytes.get() + begin, end - begin}; }
-  Cursor Next() const { return {next_offset, chunk->id, end}; }
-};
-
-struct LogBounds {
-  uint64_t first_offset = 1;  // oldest kept; next_offset if the log is empty
-  uint64_t next_offset = 1;
-  uint64_t evicted = 0;
-  uint64_t retained_bytes = 0;
-};
-
-struct LogState {
-  SourceState state = SourceState::kListening;
-  std::string reason;
-  uint64_t version = 0;  // rises with each change
-};
-
-enum class CloseReason { kStreamDeleted, kDraining };
-
-struct ReadLimits {
-  uint32_t max_bytes = 256U << 10;  // an entry that is larger comes alone
-  uint64_t max_records = 0;         // 0: no limit
-  uint64_t seen_state = 0;          // LogState::version that the reader knows
-};
-
-struct ReadResult {
-  enum class Outcome {
-    kRecords,  // `batch`; the reader moves on by cursor = batch.Next()
-    kEvicted,  // [missing_first, missing_last] are gone; the cursor was moved to the oldest kept
-    kState,    // LogState has changed since `seen_state`
-    kClosed,   // nothing more will come (kDraining: all that was there has been read)
-    kAtEnd,    // `reader` is waiting now
-  };
-  Outcome outcome = Outcome::kAtEnd;
-  Batch batch;
-  uint64_t missing_first = 0;
-  uint64_t missing_last = 0;
-  CloseReason close_reason = CloseReason::kStreamDeleted;
-};
 
 // Thread-safe. Offsets are dense from 1. Chunks are freed whole; count and age cut by record.
 class RecordLog {
@@ -163,6 +64,10 @@ class RecordLog {
   // The receive_time of the oldest record kept; of `otherwise` if the log is empty.
   WallTime OldestTime(WallTime otherwise) const;
 
+  // Subscriptions to this log, for its status.
+  void CountSubscriber(int by) { subscribers_.fetch_add(by, std::memory_order_relaxed); }
+  int subscribers() const { return subscribers_.load(std::memory_order_relaxed); }
+
   LogBounds bounds() const;
   LogState state() const;
   WallTime last_record_time() const;  // the epoch (1970) before the first record
@@ -189,7 +94,10 @@ class RecordLog {
   const Options options_;
   const uint32_t max_chunk_bytes_;
 
+  std::atomic<int> subscribers_{0};
+
   mutable std::mutex mutex_;
+  // All of these are guarded by mutex_.
   Chunks chunks_;
   uint64_t first_offset_ = 1;
   uint64_t next_offset_ = 1;

@@ -57,6 +57,7 @@ StreamSnapshot Stream::Snapshot() const {
   snapshot.bounds = options_.log->bounds();
   snapshot.epoch = options_.log->epoch();
   snapshot.last_record_time = options_.log->last_record_time();
+  snapshot.subscribers = static_cast<uint32_t>(options_.log->subscribers());
   snapshot.connections = Load(counters_.connections);
   snapshot.messages = Load(counters_.messages);
   snapshot.bytes = Load(counters_.bytes);

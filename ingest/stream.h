@@ -36,6 +36,7 @@ struct StreamSnapshot {
   std::string epoch;
   WallTime last_record_time;  // 1970: there was none
   uint32_t connections = 0;
+  uint32_t subscribers = 0;
   uint64_t messages = 0;
   uint64_t bytes = 0;
   uint64_t records = 0;

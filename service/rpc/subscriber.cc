@@ -1,0 +1,243 @@
+// One Subscribe call. One write is in flight at most; its completion sends what has come meanwhile, so batches grow
+// with load.
+#include "service/rpc/subscriber.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "grpc/grpc.h"
+#include "grpcpp/impl/codegen/proto_utils.h"
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/rpc/error_mapping.h"
+
+namespace inlet::rpc {
+namespace {
+
+using ingest::SteadyTime;
+
+SteadyTime Now() { return std::chrono::steady_clock::now(); }
+
+// Runs inside gRPC: frees memory at most, takes no lock of ours.
+void ReleaseOwner(void* owner) { delete static_cast<std::shared_ptr<const void>*>(owner); }
+
+// Bytes that stay where they are until gRPC has sent them.
+grpc::ByteBuffer Borrow(std::shared_ptr<const void> owner, std::string_view bytes) {
+  const grpc::Slice slice(const_cast<char*>(bytes.data()), bytes.size(), ReleaseOwner,
+                          new std::shared_ptr<const void>(std::move(owner)));
+  return {&slice, 1};
+}
+
+grpc::ByteBuffer Serialize(v1::Notice notice) {
+  v1::SubscribeResponse response;
+  *response.mutable_notice() = std::move(notice);
+  const grpc::Slice slice(response.SerializeAsString());
+  return {&slice, 1};
+}
+
+absl::Status TooSlow(std::chrono::nanoseconds stalled_for) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stalled_for).count();
+  const std::string text = std::to_string(seconds) + "s";
+  return MakeError(absl::StatusCode::kResourceExhausted,
+                   Concat({"this subscriber did not take a response for ", text,
+                           "; read faster, ask for smaller batches (max_batch_bytes) or for a longer stall_timeout"}),
+                   {"SUBSCRIBER_TOO_SLOW", {{"stalled_for", text}}, {}, {}});
+}
+
+absl::Status TooMany(uint32_t limit) {
+  const std::string value = std::to_string(limit);
+  return MakeError(
+      absl::StatusCode::kResourceExhausted,
+      Concat({"there are ", value, " subscribers already (grpc.maxSubscribers); end one, or raise the limit"}),
+      {"LIMIT_REACHED", {{"limit", "grpc.maxSubscribers"}, {"value", value}}, {}, std::chrono::seconds(1)});
+}
+
+// Answers with an error and nothing else.
+class FailedCall : public SubscribeReactor {
+ public:
+  explicit FailedCall(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
+  void OnDone() override { delete this; }
+};
+
+absl::StatusOr<std::unique_ptr<Subscription>> Begin(const v1::SubscribeRequest& request,
+                                                    const SubscribeOptions& options,
+                                                    SubscriberEnvironment& environment) {
+  absl::StatusOr<SubscribeTarget> target = environment.find(request.stream());
+  if (!target.ok()) return target.status();
+  return Subscription::Begin(options, *std::move(target), *environment.views);
+}
+
+}  // namespace
+
+SubscribeReactor* StartSubscriber(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
+                                  SubscriberEnvironment& environment) {
+  v1::SubscribeRequest message;
+  grpc::ByteBuffer bytes = *request;
+  if (!grpc::SerializationTraits<v1::SubscribeRequest>::Deserialize(&bytes, &message).ok()) {
+    return new FailedCall(absl::InvalidArgumentError("the request is not a SubscribeRequest"));
+  }
+  const absl::StatusOr<SubscribeOptions> options = ReadSubscribeOptions(message);
+  if (!options.ok()) return new FailedCall(options.status());
+  if (environment.subscribers.load() >= environment.max_subscribers) {
+    return new FailedCall(TooMany(environment.max_subscribers));
+  }
+  auto subscription = Begin(message, *options, environment);
+  if (!subscription.ok()) return new FailedCall(subscription.status());
+  return Subscriber::Start(context, *options, *std::move(subscription), environment);
+}
+
+SubscribeReactor* Subscriber::Start(grpc::CallbackServerContext* context, const SubscribeOptions& options,
+                                    std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment) {
+  const std::shared_ptr<Subscriber> subscriber(new Subscriber(context, options, std::move(subscription), environment));
+  subscriber->self_ = subscriber;
+  environment.delivery->StartTimer(subscriber, Now() + std::min(options.heartbeat_interval, options.stall_timeout));
+  subscriber->Advance();
+  return subscriber.get();
+}
+
+Subscriber::Subscriber(grpc::CallbackServerContext* context, const SubscribeOptions& options,
+                       std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment)
+    : context_(context),
+      options_(options),
+      environment_(environment),
+      subscription_(std::move(subscription)),
+      last_write_(Now()) {
+  environment_.subscribers.fetch_add(1);
+  subscription_->log().CountSubscriber(1);
+}
+
+void Subscriber::OnWriteDone(bool ok) {
+  {
+    const std::lock_guard lock(mutex_);
+    state_ = State::kIdle;
+    cancelled_ = cancelled_ || !ok;
+  }
+  Advance();
+}
+
+void Subscriber::OnCancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    cancelled_ = true;
+  }
+  Advance();
+}
+
+void Subscriber::OnDone() {
+  subscription_->log().Disarm(*this);
+  subscription_->log().CountSubscriber(-1);
+  environment_.subscribers.fetch_sub(1);
+  self_.reset();
+}
+
+void Subscriber::OnWake() {
+  {
+    const std::lock_guard lock(mutex_);
+    armed_ = false;
+  }
+  Advance();
+}
+
+void Subscriber::OnRendered() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ == State::kRendering) state_ = State::kIdle;
+  }
+  Advance();
+}
+
+void Subscriber::Advance() {
+  Step step;
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::kIdle) return;
+    step = Decide();
+  }
+  Perform(std::move(step));
+}
+
+Step Subscriber::Decide() {
+  Step step;
+  if (cancelled_) {
+    step.kind = Step::Kind::kEnd;
+    step.status = stalled_ ? TooSlow(options_.stall_timeout) : absl::CancelledError("cancelled by the subscriber");
+  } else {
+    step = subscription_->Next(armed_ ? nullptr : shared_from_this());
+  }
+  switch (step.kind) {
+    case Step::Kind::kWait:
+      armed_ = true;
+      break;
+    case Step::Kind::kRender:
+      state_ = State::kRendering;
+      break;
+    case Step::Kind::kEnd:
+      state_ = State::kFinishing;
+      break;
+    case Step::Kind::kRecords:
+    case Step::Kind::kNotice:
+      state_ = State::kWriting;
+      last_write_ = Now();
+      break;
+  }
+  return step;
+}
+
+void Subscriber::Perform(Step step) {
+  switch (step.kind) {
+    case Step::Kind::kWait:
+      return;
+    case Step::Kind::kRender:
+      return environment_.delivery->Render(shared_from_this(), std::move(step.source));
+    case Step::Kind::kRecords:
+      response_ = Borrow(std::move(step.owner), step.bytes);
+      return StartWrite(&response_);
+    case Step::Kind::kNotice:
+      response_ = Serialize(*std::move(step.notice));
+      return StartWrite(&response_);
+    case Step::Kind::kEnd:
+      return Finish(step);
+  }
+}
+
+void Subscriber::Finish(const Step& step) {
+  const grpc::Status status = ToGrpcStatus(step.status);
+  if (!step.notice) return SubscribeReactor::Finish(status);
+  response_ = Serialize(*step.notice);
+  StartWriteAndFinish(&response_, grpc::WriteOptions(), status);
+}
+
+SteadyTime Subscriber::OnTimer(SteadyTime now) {
+  bool stalled = false;
+  SteadyTime due;
+  {
+    const std::lock_guard lock(mutex_);
+    const bool writing = state_ == State::kWriting;
+    due = last_write_ + (writing ? options_.stall_timeout : options_.heartbeat_interval);
+    stalled = writing && due <= now;
+    if (!writing && due <= now) subscription_->RequestHeartbeat();
+  }
+  if (stalled) CancelStalled(now);
+  if (due <= now) Advance();
+  const SteadyTime soonest = now + std::min(options_.heartbeat_interval, options_.stall_timeout);
+  return due <= now ? soonest : std::min(due, soonest);
+}
+
+void Subscriber::CancelStalled(SteadyTime now) {
+  grpc_call* call = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    // A write that is in flight keeps the call alive; the reference does so beyond the lock.
+    if (stalled_ || state_ != State::kWriting || last_write_ + options_.stall_timeout > now) return;
+    stalled_ = true;
+    call = context_->c_call();
+    grpc_call_ref(call);
+  }
+  environment_.stalled.fetch_add(1, std::memory_order_relaxed);
+  // Finish would not reach such a reader: its trailers queue behind the data that is not taken.
+  const absl::Status status = TooSlow(options_.stall_timeout);
+  grpc_call_cancel_with_status(call, GRPC_STATUS_RESOURCE_EXHAUSTED, std::string(status.message()).c_str(), nullptr);
+  grpc_call_unref(call);
+}
+
+}  // namespace inlet::rpc
