@@ -35,6 +35,9 @@ absl::Status ReadSettingFromText(std::string_view where, std::string_view key, s
 // The JSON names of all settings, in the order of the contract.
 const std::vector<std::string_view>& SettingNames();
 
+// The fields that have a value; an empty list or map has none.
+std::vector<const google::protobuf::FieldDescriptor*> FieldsSet(const v1::SourceSettings& settings);
+
 // Lays `upper` over `lower`: a field that is set, or a list or map that is not empty, replaces the one below as a
 // whole.
 void MergeSettings(const v1::SourceSettings& upper, v1::SourceSettings& lower);

@@ -15,6 +15,7 @@ namespace inlet::config {
 inline constexpr size_t kMaxConfigBytes = 1U << 20;
 inline constexpr size_t kMaxConfigValues = 1U << 16;
 inline constexpr size_t kMaxConfigDepth = 16;
+inline constexpr size_t kMaxKeyBytes = 64;
 
 struct Member;
 

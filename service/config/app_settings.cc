@@ -1,0 +1,224 @@
+// What each key of etc/inlet.yaml and of the `source` section of websocket.yaml means.
+#include "service/config/app_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/config/limits.h"
+#include "service/config/names.h"
+#include "service/config/network_address.h"
+
+namespace inlet::config {
+namespace {
+
+constexpr Range kCount{1, 10'000'000};
+constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+constexpr std::array<std::string_view, 2> kListens = {"on_demand", "always"};
+
+// What was read goes to `target`, if it could be read.
+template <typename T, typename Read>
+absl::Status Store(const absl::StatusOr<Read>& read, T& target) {
+  if (read.ok()) target = static_cast<T>(*read);
+  return read.status();
+}
+
+// A text that `is_right` accepts.
+absl::Status StoreText(const Spot& spot, const Value& value, bool (*is_right)(std::string_view),
+                       std::string_view expected, std::string& target) {
+  auto text = ReadText(spot, value);
+  if (!text.ok()) return text.status();
+  if (!is_right(*text)) return WrongType(spot, value, expected);
+  target = *std::move(text);
+  return absl::OkStatus();
+}
+
+// Milliseconds that a stop may take.
+absl::Status StoreStopTime(const Spot& spot, const Value& value, std::chrono::milliseconds& target) {
+  constexpr std::chrono::minutes kLongest{10};
+  const auto duration = ReadDuration(spot, value);
+  if (!duration.ok()) return duration.status();
+  if (*duration > kLongest) return WrongType(spot, value, "a duration of at most 10m");
+  target = std::chrono::duration_cast<std::chrono::milliseconds>(*duration);
+  return absl::OkStatus();
+}
+
+bool IsFileName(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+}
+
+bool IsEmptyOrPublicUrl(std::string_view text) { return text.empty() || IsPublicUrl(text); }
+
+// Whatever it says: a server that was told to speak TLS must not open in plain text.
+absl::Status RefuseTls(const Spot& spot, const Value& value, AppConfig& /*config*/) {
+  const std::string where = Place(spot.source, value.line);
+  return NotImplemented(spot.key,
+                        Concat({where, ": ", spot.key,
+                                ": TLS is not built yet, and the server would speak plain text instead: remove "
+                                "httpServerTls, and put a proxy that speaks TLS in front"}));
+}
+
+constexpr std::array kServiceSettings = {
+    AppSetting{"grpc.address",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsHostAndPort, "host:port, such as 127.0.0.1:50051 or [::1]:50051",
+                                  config.grpc.address);
+               }},
+    AppSetting{"grpc.insecure", [](const Spot& spot, const Value& value,
+                                   AppConfig& config) { return Store(ReadBool(spot, value), config.grpc.insecure); }},
+    AppSetting{"grpc.maxSubscribers",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWholeNumber(spot, value, kCount), config.grpc.max_subscribers);
+               }},
+    AppSetting{"log.level", [](const Spot& spot, const Value& value,
+                               AppConfig& config) { return Store(ReadWord(spot, value, kLevels), config.log.level); }},
+    AppSetting{"log.format",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWord(spot, value, kFormats), config.log.format);
+               }},
+    AppSetting{"log.file",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsFileName, "the name of a file", config.log.file);
+               }},
+    AppSetting{"shutdown.delay", [](const Spot& spot, const Value& value,
+                                    AppConfig& config) { return StoreStopTime(spot, value, config.shutdown.delay); }},
+    AppSetting{"shutdown.drainTimeout",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreStopTime(spot, value, config.shutdown.drain_timeout);
+               }},
+    AppSetting{"streams.retention.maxBytes",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadByteSize(spot, value, {kLeastRetentionBytes, kMostRetentionBytes}),
+                              config.streams.retention.max_bytes);
+               }},
+    AppSetting{"streams.retention.maxRecords",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 const Range any{0, std::numeric_limits<uint64_t>::max()};
+                 return Store(ReadWholeNumber(spot, value, any), config.streams.retention.max_records);
+               }},
+    AppSetting{"streams.retention.maxAge",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadDuration(spot, value), config.streams.retention.max_age);
+               }},
+    AppSetting{"streams.maxStreams",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWholeNumber(spot, value, kCount), config.streams.max_streams);
+               }},
+};
+
+constexpr std::array kServerSettings = {
+    AppSetting{"source.httpServerIp",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsIpAddress,
+                                  "an IP address, such as 0.0.0.0, 127.0.0.1 or ::", config.server.http_server_ip);
+               }},
+    AppSetting{"source.httpServerPort",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 const Range ports{0, std::numeric_limits<uint16_t>::max()};
+                 return Store(ReadWholeNumber(spot, value, ports), config.server.http_server_port);
+               }},
+    AppSetting{"source.httpServerTls.certfile", RefuseTls},
+    AppSetting{"source.httpServerTls.keyfile", RefuseTls},
+    AppSetting{"source.listen",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWord(spot, value, kListens), config.server.listen);
+               }},
+    AppSetting{"source.publicUrl",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsEmptyOrPublicUrl, "a URL such as wss://inlet.example.com",
+                                  config.server.public_url);
+               }},
+    AppSetting{"source.maxConnections",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWholeNumber(spot, value, kCount), config.server.max_connections);
+               }},
+};
+
+// Names that may follow `prefix`, each once, in the table's order.
+std::vector<std::string_view> Children(std::span<const AppSetting> table, std::string_view prefix) {
+  const std::string begin = prefix.empty() ? std::string() : Concat({prefix, "."});
+  std::vector<std::string_view> children;
+  for (const AppSetting& setting : table) {
+    if (!setting.path.starts_with(begin)) continue;
+    const std::string_view rest = setting.path.substr(begin.size());
+    const std::string_view child = rest.substr(0, rest.find('.'));
+    if (std::find(children.begin(), children.end(), child) == children.end()) children.push_back(child);
+  }
+  return children;
+}
+
+// Empty if none of them is meant.
+std::string_view FindChild(const std::vector<std::string_view>& children, std::string_view key) {
+  for (const std::string_view child : children) {
+    if (key == child || key == SnakeCase(child)) return child;
+  }
+  return {};
+}
+
+absl::Status ReadLeaf(const AppSetting& setting, std::string_view source, const Value& value, AppConfig& config,
+                      Places& places) {
+  const std::string place = Place(source, value.line);
+  const auto [entry, is_new] = places.emplace(setting.path, place);
+  if (!is_new) {
+    return ValueError(place, setting.path, Concat({"given twice, first at ", entry->second, "; keep one of them"}));
+  }
+  return setting.read({source, std::string(setting.path)}, value, config);
+}
+
+absl::Status ReadMember(std::span<const AppSetting> table, std::string_view source, std::string_view prefix,
+                        const Member& member, AppConfig& config, Places& places) {
+  const std::vector<std::string_view> children = Children(table, prefix);
+  const std::string_view child = FindChild(children, member.key);
+  if (child.empty()) return UnknownKey(Place(source, member.line), prefix, member.key, children);
+  const std::string path = JoinPath(prefix, child);
+  for (const AppSetting& setting : table) {
+    if (setting.path == path) return ReadLeaf(setting, source, member.value, config, places);
+  }
+  return ReadAppSettings(table, source, path, member.value, config, places);
+}
+
+std::string PlaceOf(const Places& places, std::string_view path) {
+  const auto place = places.find(path);
+  return place == places.end() ? "built-in" : place->second;
+}
+
+}  // namespace
+
+std::span<const AppSetting> ServiceSettings() { return kServiceSettings; }
+
+std::span<const AppSetting> ServerSettings() { return kServerSettings; }
+
+absl::Status ReadAppSettings(std::span<const AppSetting> table, std::string_view source, std::string_view prefix,
+                             const Value& value, AppConfig& config, Places& places) {
+  if (value.kind == Value::Kind::kNull) return absl::OkStatus();  // a section whose keys are all commented out
+  if (value.kind != Value::Kind::kMap) return WrongType({source, std::string(prefix)}, value, "a map of keys");
+  for (const Member& member : value.members) {
+    absl::Status status = ReadMember(table, source, prefix, member, config, places);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAppConfig(const AppConfig& config, const Places& places) {
+  if (config.grpc.insecure || IsLoopback(config.grpc.address)) return absl::OkStatus();
+  return ValueError(
+      PlaceOf(places, "grpc.address"), "grpc.address",
+      Concat({config.grpc.address,
+              " is open to other machines, and without TLS so is all that is sent there: use 127.0.0.1, or set "
+              "grpc.insecure: true (INLET__GRPC__INSECURE=true) if the network is trusted"}));
+}
+
+std::map<std::string, std::vector<std::string_view>, std::less<>> SectionsOf(std::span<const AppSetting> table) {
+  std::map<std::string, std::vector<std::string_view>, std::less<>> sections;
+  for (const AppSetting& setting : table) {
+    const size_t dot = setting.path.rfind('.');
+    sections[std::string(setting.path.substr(0, dot))].push_back(setting.path.substr(dot + 1));
+  }
+  return sections;
+}
+
+}  // namespace inlet::config

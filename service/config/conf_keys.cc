@@ -1,0 +1,107 @@
+// The named settings that streams build on, and how they are laid over one another.
+#include "service/config/conf_keys.h"
+
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/nearest.h"
+#include "ingest/stream_spec.h"
+#include "ingest/text.h"
+#include "service/config/names.h"
+#include "service/config/settings_check.h"
+#include "service/config/settings_reader.h"
+
+namespace inlet::config {
+namespace {
+
+constexpr std::string_view kDefault = "default";
+
+absl::Status UnknownConfKey(std::string_view name, const std::vector<std::string_view>& known) {
+  constexpr size_t kMostListed = 8;
+  const std::string nearest = Nearest(name, known);
+  std::string advice = DidYouMean(nearest);
+  if (nearest.empty()) advice = "; the conf keys are the sections of sources/websocket.yaml";
+  if (nearest.empty() && known.size() <= kMostListed) {
+    for (const std::string_view key : known) advice += Concat({key == known.front() ? ": " : ", ", key});
+  }
+  return MakeError(absl::StatusCode::kInvalidArgument, Concat({"there is no conf key ", Shown(name), advice}),
+                   {"CONF_KEY_UNKNOWN", {{"conf_key", std::string(name.substr(0, 64))}, {"nearest", nearest}}, {}, {}});
+}
+
+// Layers from the top to the bottom. Each is judged by what the layers above leave visible of it: an empty addr hides a
+// full one below, and an error names the layer that the setting was written in.
+class SettingsStack {
+ public:
+  absl::Status PutBelow(const v1::SourceSettings& layer, std::string_view where) {
+    v1::SourceSettings visible = layer;
+    for (const google::protobuf::FieldDescriptor* field : FieldsSet(merged_)) {
+      visible.GetReflection()->ClearField(&visible, field);
+    }
+    absl::Status status = CheckSupported(visible, where);
+    merged_.MergeFrom(visible);
+    return status;
+  }
+
+  v1::SourceSettings Take() { return std::move(merged_); }
+
+ private:
+  v1::SourceSettings merged_;
+};
+
+}  // namespace
+
+v1::SourceSettings BuiltInSettings() {
+  v1::SourceSettings settings;
+  settings.set_max_message_bytes(ingest::kDefaultMaxMessageBytes);
+  settings.set_addr("");
+  return settings;
+}
+
+absl::Status CheckConfKeyName(std::string_view name) {
+  const bool is_free = name != "source" && name.find("__") == std::string_view::npos;
+  if (IsName(name) && is_free) return absl::OkStatus();
+  return FieldInvalid("conf_key", Concat({Shown(name),
+                                          " cannot be a conf key: a letter, then at most 62 letters, digits, _ "
+                                          "or -, without two _ in a row, and not `source`"}));
+}
+
+ConfKeys::ConfKeys() { sections_[std::string(kDefault)].where = "built-in"; }
+
+absl::Status ConfKeys::Set(std::string_view name, v1::SourceSettings settings, std::string where) {
+  absl::Status status = CheckConfKeyName(name);
+  if (!status.ok()) return AddContext(status, where);
+  sections_[std::string(name)] = {std::move(settings), std::move(where)};
+  return status;
+}
+
+bool ConfKeys::Contains(std::string_view name) const { return sections_.find(name) != sections_.end(); }
+
+std::vector<std::string_view> ConfKeys::Names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, section] : sections_) names.push_back(name);
+  return names;
+}
+
+const v1::SourceSettings& ConfKeys::Section(std::string_view name) const {
+  return sections_.find(name)->second.settings;
+}
+
+absl::StatusOr<v1::SourceSettings> ConfKeys::Effective(std::string_view conf_key, const v1::SourceSettings& own,
+                                                       std::string_view own_where) const {
+  const auto named = sections_.find(conf_key.empty() ? kDefault : conf_key);
+  if (named == sections_.end()) return UnknownConfKey(conf_key, Names());
+  const absl::Status values = CheckValues(own, own_where);
+  if (!values.ok()) return values;
+  SettingsStack stack;
+  absl::Status status = stack.PutBelow(own, own_where);
+  const auto by_default = sections_.find(kDefault);
+  for (const auto& section : {named, by_default}) {
+    const std::string where = Concat({section->second.where, ": ", section->first});
+    if (status.ok()) status = stack.PutBelow(section->second.settings, where);
+  }
+  if (status.ok()) status = stack.PutBelow(BuiltInSettings(), "built-in");
+  if (!status.ok()) return status;
+  return stack.Take();
+}
+
+}  // namespace inlet::config

@@ -1,0 +1,37 @@
+// Which setting an environment variable overrides: FILE__SECTION__KEY in any case.
+#ifndef INLET_SERVICE_CONFIG_ENVIRONMENT_H_
+#define INLET_SERVICE_CONFIG_ENVIRONMENT_H_
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace inlet::config {
+
+// A section that exists, in the file that a variable's name begins with.
+struct EnvironmentSection {
+  std::string file;  // INLET or WEBSOCKET
+  std::string name;  // "grpc", "streams.retention", "default"
+  std::vector<std::string_view> keys;
+};
+
+struct Override {
+  std::string variable;
+  std::string text;
+  size_t section = 0;  // index in the sections given
+  std::string_view key;
+};
+
+// Those of `environment` that begin with a file's name and "__", each with the setting that it names, in the order of
+// the sections. OPTION_UNKNOWN with the nearest name for one that names nothing; FIELD_INVALID for one that fits two
+// sections, and for two that name the same setting.
+absl::StatusOr<std::vector<Override>> ResolveEnvironment(
+    const std::vector<std::pair<std::string, std::string>>& environment,
+    const std::vector<EnvironmentSection>& sections);
+
+}  // namespace inlet::config
+
+#endif  // INLET_SERVICE_CONFIG_ENVIRONMENT_H_

@@ -1,0 +1,179 @@
+// Reads etc/inlet.yaml, sources/websocket.yaml beside it, and the environment, in layers.
+#include "service/config/load.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/config/app_settings.h"
+#include "service/config/environment.h"
+#include "service/config/names.h"
+#include "service/config/settings_reader.h"
+#include "service/config/yaml_text.h"
+
+namespace inlet::config {
+namespace {
+
+constexpr std::string_view kServerSection = "source";
+constexpr std::string_view kServiceFile = "INLET";
+constexpr std::string_view kSourcesFile = "WEBSOCKET";
+
+class Loader {
+ public:
+  absl::Status ReadInlet(const ConfigText& file) {
+    const auto root = ParseYaml(file.name, file.text);
+    if (!root.ok()) return root.status();
+    return ReadAppSettings(ServiceSettings(), file.name, "", *root, loaded_.app, places_);
+  }
+
+  absl::Status ReadWebSocket(const ConfigText& file) {
+    const auto root = ParseYaml(file.name, file.text);
+    if (!root.ok()) return root.status();
+    if (root->kind == Value::Kind::kNull) return absl::OkStatus();
+    if (root->kind != Value::Kind::kMap) return WrongType({file.name, ""}, *root, "a map of sections");
+    for (const Member& section : root->members) {
+      absl::Status status = ReadSection(file.name, section);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadEnvironment(const Environment& environment) {
+    const std::vector<EnvironmentSection> sections = Sections();
+    const auto overrides = ResolveEnvironment(environment, sections);
+    if (!overrides.ok()) return overrides.status();
+    for (const Override& variable : *overrides) {
+      absl::Status status = Apply(variable, sections[variable.section]);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Loaded> Finish() {
+    absl::Status status = CheckAppConfig(loaded_.app, places_);
+    if (!status.ok()) return status;
+    return std::move(loaded_);
+  }
+
+ private:
+  absl::Status ReadSection(std::string_view file, const Member& section) {
+    if (section.key == kServerSection) {
+      return ReadAppSettings(ServerSettings(), file, kServerSection, section.value, loaded_.app, places_);
+    }
+    const std::string place = Place(file, section.line);
+    absl::Status name = CheckConfKeyName(section.key);
+    if (!name.ok()) return AddContext(name, place);
+    auto settings = SettingsFromValue(file, section.key, section.value);
+    if (!settings.ok()) return settings.status();
+    return loaded_.conf_keys.Set(section.key, *std::move(settings), place);
+  }
+
+  std::vector<EnvironmentSection> Sections() const {
+    std::vector<EnvironmentSection> sections;
+    for (const auto& [name, keys] : SectionsOf(ServiceSettings())) {
+      sections.push_back({std::string(kServiceFile), name, keys});
+    }
+    for (const auto& [name, keys] : SectionsOf(ServerSettings())) {
+      sections.push_back({std::string(kSourcesFile), name, keys});
+    }
+    for (const std::string_view name : loaded_.conf_keys.Names()) {
+      sections.push_back({std::string(kSourcesFile), std::string(name), SettingNames()});
+    }
+    return sections;
+  }
+
+  absl::Status Apply(const Override& variable, const EnvironmentSection& section) {
+    const std::string where = Concat({"environment variable ", variable.variable});
+    if (!IsUtf8(variable.text)) return ValueError(where, variable.key, "the text is not UTF-8");
+    if (section.file == kServiceFile) return ApplyTo(ServiceSettings(), where, variable, section);
+    const bool is_server = !loaded_.conf_keys.Contains(section.name);
+    return is_server ? ApplyTo(ServerSettings(), where, variable, section) : ApplyToConfKey(where, variable, section);
+  }
+
+  absl::Status ApplyTo(std::span<const AppSetting> table, const std::string& where, const Override& variable,
+                       const EnvironmentSection& section) {
+    const std::string path = JoinPath(section.name, variable.key);
+    Value value;
+    value.kind = Value::Kind::kPlain;
+    value.text = variable.text;
+    for (const AppSetting& setting : table) {
+      if (setting.path != path) continue;
+      places_[path] = where;
+      return setting.read({where, path}, value, loaded_.app);
+    }
+    return absl::InternalError(Concat({where, ": no such setting"}));
+  }
+
+  absl::Status ApplyToConfKey(const std::string& where, const Override& variable, const EnvironmentSection& section) {
+    v1::SourceSettings settings = loaded_.conf_keys.Section(section.name);
+    absl::Status status = ReadSettingFromText(where, variable.key, variable.text, settings);
+    if (!status.ok()) return status;
+    return loaded_.conf_keys.Set(section.name, std::move(settings), where);
+  }
+
+  Loaded loaded_;
+  Places places_;
+};
+
+absl::Status CannotRead(const std::string& name, int error) {
+  return absl::ErrnoToStatus(error, Concat({"cannot read ", name}));
+}
+
+// Reads one byte more than the bound, so that the parser sees that the file is too large.
+absl::StatusOr<ConfigText> ReadFile(const std::filesystem::path& path) {
+  ConfigText file{path.string(), {}};
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return CannotRead(file.name, EISDIR);
+  errno = 0;
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) return CannotRead(file.name, errno == 0 ? EIO : errno);
+  file.text.resize(kMaxConfigBytes + 1);
+  stream.read(file.text.data(), static_cast<std::streamsize>(file.text.size()));
+  if (stream.bad()) return CannotRead(file.name, errno == 0 ? EIO : errno);
+  file.text.resize(static_cast<size_t>(stream.gcount()));
+  return file;
+}
+
+// Missing is as good as empty; unreadable is not.
+absl::StatusOr<ConfigText> ReadFileIfThere(const std::filesystem::path& path) {
+  auto file = ReadFile(path);
+  if (absl::IsNotFound(file.status())) return ConfigText{path.string(), {}};
+  return file;
+}
+
+}  // namespace
+
+Environment ReadEnvironment(const char* const* entries) {
+  Environment environment;
+  for (; *entries != nullptr; ++entries) {
+    const std::string_view entry(*entries);
+    const size_t equals = entry.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace_back(entry.substr(0, equals), entry.substr(equals + 1));
+  }
+  return environment;
+}
+
+absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment) {
+  Loader loader;
+  absl::Status status = loader.ReadInlet(inlet);
+  if (status.ok()) status = loader.ReadWebSocket(websocket);
+  if (status.ok()) status = loader.ReadEnvironment(environment);
+  if (!status.ok()) return status;
+  return loader.Finish();
+}
+
+absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment) {
+  if (!path) return LoadText({"built-in", {}}, {"built-in", {}}, environment);
+  const auto inlet = ReadFile(*path);
+  if (!inlet.ok()) return inlet.status();
+  const auto websocket = ReadFileIfThere(std::filesystem::path(*path).parent_path() / "sources" / "websocket.yaml");
+  if (!websocket.ok()) return websocket.status();
+  return LoadText(*inlet, *websocket, environment);
+}
+
+}  // namespace inlet::config

@@ -1,0 +1,84 @@
+// Turns a stream's definition and its effective settings into the plain values that the data plane runs on.
+#include "service/config/stream_spec_builder.h"
+
+#include <chrono>
+#include <string>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/config/datasource_path.h"
+#include "service/config/limits.h"
+#include "service/config/names.h"
+#include "service/config/scalars.h"
+
+namespace inlet::config {
+namespace {
+
+// A setting that this version cannot read must not be dropped silently.
+absl::Status RefuseUnknownFields(const google::protobuf::Message& message, std::string_view path) {
+  const auto& unknown = message.GetReflection()->GetUnknownFields(message);
+  if (unknown.empty()) return absl::OkStatus();
+  const std::string number = std::to_string(unknown.field(0).number());
+  return NotImplemented(
+      path, Concat({path, ": this version does not know field number ", number, "; update Inlet, or leave it out"}));
+}
+
+absl::Status CheckMaxBytes(uint64_t bytes) {
+  if (bytes >= kLeastRetentionBytes && bytes <= kMostRetentionBytes) return absl::OkStatus();
+  const std::string_view zero = bytes == 0 ? " (0 for no limit is not supported: a log must have a bound)" : "";
+  return FieldInvalid("stream.retention.maxBytes",
+                      Concat({"stream.retention.maxBytes: must be from 65536 (64 KiB) to 1099511627776 (1 TiB), found ",
+                              std::to_string(bytes), zero}));
+}
+
+absl::StatusOr<std::chrono::nanoseconds> ReadMaxAge(const google::protobuf::Duration& age) {
+  constexpr int32_t kBillion = 1'000'000'000;
+  const bool is_valid = age.seconds() >= 0 && age.nanos() >= 0 && age.nanos() < kBillion;
+  if (is_valid && age.seconds() < kLongestDuration.count()) {
+    return std::chrono::seconds(age.seconds()) + std::chrono::nanoseconds(age.nanos());
+  }
+  return FieldInvalid(
+      "stream.retention.maxAge",
+      "stream.retention.maxAge: must be a duration from 0s (no limit by age) to ten years, such as 3600s");
+}
+
+absl::StatusOr<ingest::RetentionLimits> BuildRetention(const v1::Retention& retention, ingest::RetentionLimits limits) {
+  absl::Status status = RefuseUnknownFields(retention, "stream.retention");
+  if (status.ok() && retention.has_max_bytes()) status = CheckMaxBytes(retention.max_bytes());
+  if (!status.ok()) return status;
+  if (retention.has_max_bytes()) limits.max_bytes = retention.max_bytes();
+  if (retention.has_max_records()) limits.max_records = retention.max_records();
+  if (!retention.has_max_age()) return limits;
+  const auto age = ReadMaxAge(retention.max_age());
+  if (!age.ok()) return age.status();
+  limits.max_age = *age;
+  return limits;
+}
+
+}  // namespace
+
+absl::Status CheckStreamName(std::string_view name, std::string_view field) {
+  if (IsName(name)) return absl::OkStatus();
+  const std::string found = name.empty() ? "is missing" : Concat({Shown(name), " is no name"});
+  return FieldInvalid(field, Concat({field, ": ", found, "; a letter, then at most 62 letters, digits, _ or -"}));
+}
+
+absl::StatusOr<ingest::StreamSpec> BuildStreamSpec(const v1::Stream& definition, const v1::SourceSettings& effective,
+                                                   const ingest::RetentionLimits& defaults) {
+  ingest::StreamSpec spec;
+  spec.name = definition.name();
+  const bool has_path = !definition.datasource().empty();
+  ingest::ServerRole role{has_path ? definition.datasource() : Concat({"/", definition.name()})};
+  absl::Status status = RefuseUnknownFields(definition, "stream");
+  if (status.ok()) status = CheckStreamName(definition.name(), "stream.name");
+  if (status.ok()) status = CheckDatasource(role.path, "stream.datasource");
+  if (!status.ok()) return status;
+  spec.role = std::move(role);
+  spec.max_message_bytes = effective.max_message_bytes();
+  auto retention = BuildRetention(definition.retention(), defaults);
+  if (!retention.ok()) return retention.status();
+  spec.retention = *retention;
+  return spec;
+}
+
+}  // namespace inlet::config
