@@ -1,0 +1,62 @@
+// The contract's StreamService: takes calls, hands changes to the control thread, and answers.
+#ifndef INLET_SERVICE_RPC_STREAM_SERVICE_H_
+#define INLET_SERVICE_RPC_STREAM_SERVICE_H_
+
+#include <cstdint>
+#include <functional>
+
+#include "absl/status/statusor.h"
+#include "grpcpp/grpcpp.h"
+#include "inlet/v1/inlet.grpc.pb.h"
+#include "service/control_thread.h"
+#include "service/stream_plan.h"
+#include "service/stream_registry.h"
+
+namespace inlet::rpc {
+
+// Subscribe is raw: a subscriber writes the log's own bytes, and parses the request itself.
+using StreamServiceBase =
+    v1::StreamService::WithCallbackMethod_CreateStream<v1::StreamService::WithCallbackMethod_GetStream<
+        v1::StreamService::WithCallbackMethod_ListStreams<v1::StreamService::WithCallbackMethod_DeleteStream<
+            v1::StreamService::WithRawCallbackMethod_Subscribe<v1::StreamService::Service>>>>>;
+
+// Its methods run on gRPC's threads and never block. Must outlive the server.
+class StreamService final : public StreamServiceBase {
+ public:
+  struct Options {
+    // Both outlive the service, and the control thread runs what it has before the registry goes.
+    service::StreamRegistry* registry = nullptr;
+    service::ControlThread* control = nullptr;
+    // Pure.
+    std::function<absl::StatusOr<service::StreamPlan>(const v1::CreateStreamRequest&)> plan;
+    // Makes the reactor of a Subscribe call.
+    std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(grpc::CallbackServerContext*, const grpc::ByteBuffer*)>
+        subscribe;
+    // How many read the stream's log at this moment.
+    std::function<uint32_t(const ingest::Stream&)> count_subscribers;
+  };
+
+  explicit StreamService(Options options);
+
+  grpc::ServerUnaryReactor* CreateStream(grpc::CallbackServerContext* context, const v1::CreateStreamRequest* request,
+                                         v1::Stream* response) override;
+  grpc::ServerUnaryReactor* GetStream(grpc::CallbackServerContext* context, const v1::GetStreamRequest* request,
+                                      v1::Stream* response) override;
+  grpc::ServerUnaryReactor* ListStreams(grpc::CallbackServerContext* context, const v1::ListStreamsRequest* request,
+                                        v1::ListStreamsResponse* response) override;
+  grpc::ServerUnaryReactor* DeleteStream(grpc::CallbackServerContext* context, const v1::DeleteStreamRequest* request,
+                                         v1::DeleteStreamResponse* response) override;
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* Subscribe(grpc::CallbackServerContext* context,
+                                                        const grpc::ByteBuffer* request) override;
+
+ private:
+  v1::Stream Show(const service::StreamEntry& entry) const;
+  // Finishes the call with what `change` returns, once it has run on the control thread.
+  grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context, std::function<absl::Status()> change);
+
+  const Options options_;
+};
+
+}  // namespace inlet::rpc
+
+#endif  // INLET_SERVICE_RPC_STREAM_SERVICE_H_

@@ -1,0 +1,112 @@
+// Sources without a network: a test brings the messages, and decides whether a start succeeds.
+#ifndef INLET_TESTS_FAKES_FAKE_SOURCE_H_
+#define INLET_TESTS_FAKES_FAKE_SOURCE_H_
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "ingest/source.h"
+
+namespace inlet::ingest {
+
+// What happened to the sources of a FakeSourceFactory, in order: "start a", "stop a", "destroy a". Any thread.
+class SourceJournal {
+ public:
+  void Add(std::string line) {
+    const std::lock_guard lock(mutex_);
+    lines_.push_back(std::move(line));
+  }
+  std::vector<std::string> lines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+class FakeSource : public Source {
+ public:
+  FakeSource(std::string stream, std::string path, SourceSink& sink, Loop* loop, absl::Status start_result,
+             std::shared_ptr<SourceJournal> journal)
+      : stream_(std::move(stream)),
+        path_(std::move(path)),
+        sink_(sink),
+        loop_(loop),
+        start_result_(std::move(start_result)),
+        journal_(std::move(journal)) {}
+  ~FakeSource() override { Note("destroy "); }
+  FakeSource(const FakeSource&) = delete;
+  FakeSource& operator=(const FakeSource&) = delete;
+
+  absl::Status Start() override {
+    Note("start ");
+    if (!start_result_.ok()) return start_result_;
+    running_ = true;
+    sink_.OnState(SourceState::kListening, "waiting for peers");
+    return absl::OkStatus();
+  }
+  void Stop() override {
+    if (std::exchange(running_, false)) Note("stop ");
+  }
+  std::string endpoint() const override { return "ws://fake" + path_; }
+
+ private:
+  // A call on a thread that is not the loop's shows in the journal.
+  void Note(const std::string& what) {
+    const bool right_thread = loop_ == nullptr || loop_->InLoopThread();
+    journal_->Add((right_thread ? what : "WRONG THREAD " + what) + stream_);
+  }
+
+  const std::string stream_;
+  const std::string path_;
+  SourceSink& sink_;
+  Loop* const loop_;
+  const absl::Status start_result_;
+  const std::shared_ptr<SourceJournal> journal_;
+  bool running_ = false;
+};
+
+class FakeSourceFactory : public SourceFactory {
+ public:
+  // With a loop, sources check that they are started, stopped and destroyed on its thread.
+  explicit FakeSourceFactory(Loop* loop = nullptr) : loop_(loop) {}
+
+  // Sources made from now on cannot start.
+  void FailStarts(absl::Status status) {
+    const std::lock_guard lock(mutex_);
+    start_result_ = std::move(status);
+  }
+  std::vector<std::string> journal() const { return journal_->lines(); }
+
+  std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
+    const std::lock_guard lock(mutex_);
+    sinks_[spec.name] = &sink;
+    return std::make_unique<FakeSource>(spec.name, std::get<ServerRole>(spec.role).path, sink, loop_, start_result_,
+                                        journal_);
+  }
+
+  // Where to bring messages of the stream that was made last under this name; on the loop's thread, while it runs.
+  SourceSink& sink(const std::string& stream) const {
+    const std::lock_guard lock(mutex_);
+    return *sinks_.at(stream);
+  }
+
+ private:
+  Loop* const loop_;
+  const std::shared_ptr<SourceJournal> journal_ = std::make_shared<SourceJournal>();
+  mutable std::mutex mutex_;
+  absl::Status start_result_;
+  std::map<std::string, SourceSink*> sinks_;
+};
+
+}  // namespace inlet::ingest
+
+#endif  // INLET_TESTS_FAKES_FAKE_SOURCE_H_
