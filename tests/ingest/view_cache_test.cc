@@ -69,14 +69,15 @@ TEST_F(ViewCacheTest, WhatIsNotRenderedIsNotFound) {
   EXPECT_FALSE(cache_.Find(Source(11), 1 << 20));
 }
 
-TEST_F(ViewCacheTest, TheLiveEndGrowsInOnePart) {
+TEST_F(ViewCacheTest, TheLiveEndGrowsInFewParts) {
   for (int i = 0; i < 500; ++i) {
     Append(1);
     cache_.Render(Source(log_.bounds().next_offset - 1));
   }
-  const auto view = cache_.Find(Source(Source(500).chunk->first_offset), 1 << 20);
-  ASSERT_TRUE(view);
-  EXPECT_GT(view->next_offset - Source(500).chunk->first_offset, 10U);
+  const uint64_t first = Source(500).chunk->first_offset;
+  int parts = 0;
+  for (uint64_t offset = first; offset < 501; ++parts) offset = cache_.Find(Source(offset), 1 << 20)->next_offset;
+  EXPECT_LT(parts, 10) << "parts double, so that they stay few";
   ReadTo(1, 501, 1 << 20);
 }
 
