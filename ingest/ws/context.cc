@@ -1,0 +1,99 @@
+// One libwebsockets context on the event loop: how it is set up and taken down.
+#include "ingest/ws/context.h"
+
+#include <array>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "ingest/log.h"
+#include "ingest/ws/log_limiter.h"
+
+namespace inlet::ws {
+namespace {
+
+// One read of the loop, and the largest piece of a message that comes in one callback.
+constexpr unsigned kReadBytes = 64U << 10;
+// All headers of a handshake: room for 20 KiB of cookies.
+constexpr unsigned short kHeaderBytes = 32U << 10;
+
+// A stranger can cause error lines (a header too long), so they are few.
+void LogLine(int level, const char* line) {
+  static std::mutex mutex;
+  static LogLimiter limiter(10, std::chrono::seconds(10));
+  std::string_view text(line);
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::optional<uint64_t> left_out;
+  {
+    const std::lock_guard lock(mutex);
+    left_out = limiter.Admit(std::chrono::steady_clock::now());
+  }
+  if (!left_out) return;
+  Log(level == LLL_ERR ? LogLevel::kWarn : LogLevel::kInfo, "libwebsockets",
+      {{"text", text}, {"left_out", std::to_string(*left_out)}});
+}
+
+int Seconds(std::chrono::milliseconds duration) {
+  return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(duration).count());
+}
+
+lws_context* CreateContext(EventLoop& loop, int timeout_seconds) {
+  std::array<void*, 1> loops{loop.handle()};
+  lws_context_creation_info info{};
+  info.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+  info.foreign_loops = loops.data();
+  info.pt_serv_buf_size = kReadBytes;
+  info.max_http_header_data2 = kHeaderBytes;
+  info.timeout_secs = static_cast<unsigned>(timeout_seconds);
+  return lws_create_context(&info);
+}
+
+lws_vhost* CreateVhost(lws_context* context, const lws_protocols* protocols, int timeout_seconds) {
+  lws_context_creation_info info{};
+  info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
+  info.protocols = protocols;
+  info.vhost_name = "default";
+  info.alpn = "http/1.1";
+  info.timeout_secs_ah_idle = timeout_seconds;
+  return lws_create_vhost(context, &info);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const Options& options) {
+  lws_set_log_level(LLL_ERR | LLL_WARN, &LogLine);
+  const int timeout_seconds = Seconds(options.handshake_timeout) + 5;
+  std::unique_ptr<Context> result(new Context);
+  result->context_ = CreateContext(loop, timeout_seconds);
+  if (result->context_ == nullptr) {
+    return absl::InternalError(
+        "libwebsockets does not start: is its libev plug-in installed (Debian: libwebsockets-evlib-ev)?");
+  }
+  result->vhost_ = CreateVhost(result->context_, options.protocols, timeout_seconds);
+  if (result->vhost_ == nullptr) return absl::InternalError("libwebsockets makes no virtual host");
+  result->beat_.context = result->context_;
+  OnBeat(&result->beat_.entry);
+  lws_cancel_service(result->context_);  // the first event, which arms its timer
+  return result;
+}
+
+Context::~Context() {
+  if (context_ == nullptr) return;
+  lws_sul_cancel(&beat_.entry);
+  lws_context_destroy(context_);
+}
+
+lws* Context::Adopt(int socket, void* session) {
+  lws_adopt_desc_t adoption{};
+  adoption.vh = vhost_;
+  adoption.type = static_cast<lws_adoption_type>(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP);
+  adoption.fd.sockfd = socket;
+  adoption.opaque = session;
+  return lws_adopt_descriptor_vhost_via_info(&adoption);
+}
+
+void Context::OnBeat(lws_sorted_usec_list_t* entry) {
+  lws_sul_schedule(reinterpret_cast<Beat*>(entry)->context, 0, entry, &Context::OnBeat, kBeat);
+}
+
+}  // namespace inlet::ws

@@ -1,0 +1,116 @@
+// The WebSocket server that all server-role streams share: its socket's life follows its streams.
+#include "ingest/ws/server.h"
+
+#include <cassert>
+#include <utility>
+
+#include "ingest/log.h"
+#include "ingest/text.h"
+#include "ingest/ws/context.h"
+#include "ingest/ws/listener.h"
+#include "ingest/ws/protocol.h"
+#include "ingest/ws/server_source.h"
+#include "ingest/ws/session_registry.h"
+
+namespace inlet::ws {
+
+Server::Server(EventLoop& loop, ServerOptions options)
+    : loop_(loop),
+      options_(std::move(options)),
+      sessions_(std::make_unique<SessionRegistry>(SessionRegistry::Shared{loop_, options_, counters_, endpoints_})) {}
+
+Server::~Server() { assert(!context_); }
+
+absl::Status Server::Open() {
+  assert(loop_.InLoopThread());
+  return options_.listen == ServerOptions::Listen::kAlways ? OpenListener() : absl::OkStatus();
+}
+
+std::unique_ptr<ingest::Source> Server::CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
+  return std::make_unique<ServerSource>(*this, spec, sink);
+}
+
+absl::StatusOr<Endpoint*> Server::Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
+  assert(loop_.InLoopThread());
+  if (stopped_accepting_) return absl::UnavailableError("the service stops: it takes no new streams");
+  const absl::StatusOr<Endpoint*> endpoint = endpoints_.Join(spec, sink);
+  if (!endpoint.ok()) return endpoint;
+  if (absl::Status opened = OpenListener(); !opened.ok()) {
+    endpoints_.Leave(**endpoint, sink);
+    return opened;
+  }
+  SessionRegistry::Join(**endpoint, sink);
+  return endpoint;
+}
+
+void Server::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
+  assert(loop_.InLoopThread());
+  SessionRegistry::Leave(endpoint, sink);
+  endpoints_.Leave(endpoint, sink);
+  if (endpoints_.size() == 0 && options_.listen == ServerOptions::Listen::kOnDemand) {
+    CloseListener("the last stream has left");
+  }
+}
+
+std::string Server::Url(std::string_view path) const {
+  if (!options_.public_url.empty()) {
+    std::string_view base = options_.public_url;
+    while (base.ends_with('/')) base.remove_suffix(1);
+    return Concat({base, path});
+  }
+  // Nobody can connect to "any address".
+  std::string ip = options_.ip;
+  if (ip == "0.0.0.0") ip = "127.0.0.1";
+  if (ip == "::") ip = "::1";
+  if (ip.find(':') != std::string::npos) ip = Concat({"[", ip, "]"});
+  return Concat({"ws://", ip, ":", std::to_string(listener_ ? listener_->port() : options_.port), path});
+}
+
+uint16_t Server::bound_port() const { return listener_ ? listener_->port() : uint16_t{0}; }
+
+absl::Status Server::OpenContext() {
+  if (context_) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<Context>> context =
+      Context::Create(loop_, {ServerProtocols(), options_.handshake_timeout});
+  if (!context.ok()) return context.status();
+  context_ = *std::move(context);
+  loop_.AtExit([this] { Free(); });
+  return absl::OkStatus();
+}
+
+absl::Status Server::OpenListener() {
+  if (listener_) return absl::OkStatus();
+  if (absl::Status opened = OpenContext(); !opened.ok()) return opened;
+  absl::StatusOr<std::unique_ptr<Listener>> listener =
+      Listener::Open(loop_, options_.ip, options_.port, counters_,
+                     [this](int socket, const PeerAddress& peer) { sessions_->Adopt(*context_, socket, peer); });
+  if (!listener.ok()) return listener.status();
+  listener_ = *std::move(listener);
+  Log(LogLevel::kInfo, "listener_opened", {{"address", listener_->address()}});
+  return absl::OkStatus();
+}
+
+void Server::CloseListener(std::string_view why) {
+  if (!listener_) return;
+  Log(LogLevel::kInfo, "listener_closed", {{"address", listener_->address()}, {"why", why}});
+  listener_.reset();
+}
+
+void Server::StopAccepting() {
+  assert(loop_.InLoopThread());
+  stopped_accepting_ = true;
+  CloseListener("the service stops");
+}
+
+void Server::CloseAll(std::chrono::milliseconds spread, std::function<void()> done) {
+  StopAccepting();
+  sessions_->CloseAll(spread, std::move(done));
+}
+
+void Server::Free() {
+  CloseListener("the loop ends");
+  context_.reset();
+  sessions_->ReleaseTimers();
+}
+
+}  // namespace inlet::ws

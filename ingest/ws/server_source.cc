@@ -1,0 +1,30 @@
+// The source of a server-role stream: start and stop.
+#include "ingest/ws/server_source.h"
+
+#include <utility>
+#include <variant>
+
+#include "ingest/ws/server.h"
+
+namespace inlet::ws {
+
+ServerSource::ServerSource(Server& server, ingest::StreamSpec spec, ingest::SourceSink& sink)
+    : server_(server), spec_(std::move(spec)), sink_(sink) {}
+
+ServerSource::~ServerSource() { Stop(); }
+
+absl::Status ServerSource::Start() {
+  if (endpoint_ != nullptr) return absl::OkStatus();
+  absl::StatusOr<Endpoint*> endpoint = server_.Join(spec_, sink_);
+  if (!endpoint.ok()) return endpoint.status();
+  endpoint_ = *endpoint;
+  url_ = server_.Url(std::get<ingest::ServerRole>(spec_.role).path);
+  sink_.OnState(ingest::SourceState::kListening, "");
+  return absl::OkStatus();
+}
+
+void ServerSource::Stop() {
+  if (endpoint_ != nullptr) server_.Leave(*std::exchange(endpoint_, nullptr), sink_);
+}
+
+}  // namespace inlet::ws

@@ -1,0 +1,39 @@
+// The source of a server-role stream: its place in the shared server's table of paths.
+#ifndef INLET_INGEST_WS_SERVER_SOURCE_H_
+#define INLET_INGEST_WS_SERVER_SOURCE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "ingest/source.h"
+#include "ingest/stream_spec.h"
+#include "ingest/ws/endpoint_table.h"
+
+namespace inlet::ws {
+
+class Server;
+
+class ServerSource final : public ingest::Source {
+ public:
+  // The server and the sink must outlive it.
+  ServerSource(Server& server, ingest::StreamSpec spec, ingest::SourceSink& sink);
+  ~ServerSource() override;
+  ServerSource(const ServerSource&) = delete;
+  ServerSource& operator=(const ServerSource&) = delete;
+
+  // Also Unavailable: the server stops.
+  absl::Status Start() override;
+  void Stop() override;
+  std::string endpoint() const override { return url_; }
+
+ private:
+  Server& server_;
+  const ingest::StreamSpec spec_;
+  ingest::SourceSink& sink_;
+  Endpoint* endpoint_ = nullptr;  // null: not started
+  std::string url_;
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_SERVER_SOURCE_H_

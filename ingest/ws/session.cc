@@ -1,0 +1,293 @@
+// One connection of the WebSocket server: handshake, messages, close.
+#include "ingest/ws/session.h"
+
+#include <libwebsockets.h>
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "ingest/log.h"
+#include "ingest/text.h"
+#include "ingest/ws/http_exchange.h"
+#include "ingest/ws/session_registry.h"
+
+namespace inlet::ws {
+namespace {
+
+std::string_view StateName(int state) {
+  constexpr std::array<std::string_view, 5> kNames{"handshake", "refused", "open", "leaving", "closing"};
+  return kNames[static_cast<size_t>(state)];
+}
+
+// A control frame has 125 bytes, two are the code.
+constexpr size_t kMostReason = 123;
+
+void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
+  std::string text(reason.substr(0, kMostReason));
+  lws_close_reason(wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(text.data()),
+                   text.size());
+}
+
+}  // namespace
+
+Session::Session(SessionRegistry& registry, uint64_t id, const PeerAddress& peer)
+    : registry_(registry), id_(id), peer_(peer) {
+  registry_.counters().handshakes_pending.Add();
+  registry_.SetDeadline(*this, std::chrono::steady_clock::now() + registry_.options().handshake_timeout);
+}
+
+Session::~Session() = default;
+
+void Session::SetState(State state, std::string_view why) {
+  const std::string_view before = StateName(static_cast<int>(state_));
+  const std::string_view after = StateName(static_cast<int>(state));
+  Log(LogLevel::kDebug, "connection_state",
+      {{"connection", std::to_string(id_)}, {"from", before}, {"to", after}, {"why", why}});
+  if (state_ == State::kHandshake) registry_.counters().handshakes_pending.Subtract();
+  state_ = state;
+}
+
+int Session::OnRequest(lws* wsi, bool upgrade) {
+  wsi_ = wsi;
+  if (state_ != State::kHandshake) return -1;
+  if (upgrade && !HasUpgradeHeader(wsi)) {  // libwebsockets has answered, and freed the request
+    registry_.counters().refused[static_cast<size_t>(RefusalKind::kNotWebSocket)].Add();
+    SetState(State::kRefused, "an unknown upgrade");
+    return -1;
+  }
+  const HandshakeRequest request = ReadRequest(wsi);
+  endpoint_ = registry_.endpoints().Match(request.path);
+  if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
+  if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);
+  if (registry_.full()) return Refuse(wsi, request, RefuseTooManyConnections());
+  return upgrade ? 0 : -1;
+}
+
+int Session::Refuse(lws* wsi, const HandshakeRequest& request, const Refusal& refusal) {
+  const std::string peer_text = peer();
+  registry_.ReportRefusal(refusal, request.path, peer_text);
+  if (endpoint_ != nullptr) {
+    for (const Endpoint::Listening& one : endpoint_->listening) {
+      one.sink->OnRefuse(refusal.status, refusal.text, peer_text);
+    }
+  }
+  WriteAnswer(wsi, HttpAnswer(refusal, request.method != "HEAD"));
+  endpoint_ = nullptr;
+  SetState(State::kRefused, refusal.text);
+  registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
+  return -1;
+}
+
+int Session::OnEstablished(lws* wsi) {
+  wsi_ = wsi;
+  if (endpoint_ == nullptr) return -1;
+  SetState(State::kOpen, "the handshake is complete");
+  last_heard_ = registry_.loop().TurnSteadyTime();
+  registry_.OnOpen(*this, *endpoint_);
+  CheckSilence();
+  // Messages in the segment of the handshake wait for an idle watcher, which other peers can starve: a writable event
+  // brings them now.
+  lws_callback_on_writable(wsi);
+  return 0;
+}
+
+int Session::OnReceive(std::string_view piece) {
+  // The second: libwebsockets has found an error itself and waits for the peer's answer to its close frame.
+  if (state_ != State::kOpen || lws_get_close_length(wsi_) > 0) return 0;
+  last_heard_ = registry_.loop().TurnSteadyTime();
+  const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
+  const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
+  const uint64_t known = received_ + piece.size() + rest;
+  if (known > endpoint_->max_message_bytes) return FailTooLarge(known);
+  const bool whole = last && !assembly_ && received_ == 0;
+  return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
+}
+
+int Session::ReceivePart(std::string_view piece, bool last) {
+  received_ += piece.size();
+  if (lws_frame_is_binary(wsi_) != 0) {
+    if (last) DeliverBinary(std::exchange(received_, 0));
+    return 0;
+  }
+  if (!assembly_) {
+    assembly_ = std::make_unique<Assembly>(endpoint_->max_message_bytes, registry_.counters().assembly_bytes);
+  }
+  if (!assembly_->Append(piece, registry_.options().max_assembly_bytes)) {
+    registry_.counters().assembly_refusals.Add();
+    return Fail(kTryAgainLater, "no memory for another long message: come back later");
+  }
+  if (!last) return 0;
+  received_ = 0;
+  const std::unique_ptr<Assembly> whole = std::move(assembly_);  // an idle connection keeps no buffer
+  return Deliver(whole->view());
+}
+
+int Session::Deliver(std::string_view text) {
+  registry_.counters().text_messages.Add();
+  registry_.counters().message_bytes.Add(text.size());
+  const ingest::Message message{text, id_, registry_.loop().TurnTime()};
+  bool valid = true;
+  for (const Endpoint::Listening& one : endpoint_->listening) {
+    valid = one.sink->OnMessage(message) != ingest::Verdict::kInvalidUtf8 && valid;
+  }
+  if (valid) return 0;
+  registry_.counters().invalid_utf8_messages.Add();
+  return Fail(kInvalidData, "a text message must be UTF-8");
+}
+
+void Session::DeliverBinary(uint64_t size) {
+  registry_.counters().binary_messages.Add();
+  registry_.counters().message_bytes.Add(size);
+  for (const Endpoint::Listening& one : endpoint_->listening) {
+    one.sink->OnFault(ingest::MessageFault::kBinary, id_, size);
+  }
+}
+
+int Session::FailTooLarge(uint64_t size) {
+  registry_.counters().too_large_messages.Add();
+  for (const Endpoint::Listening& one : endpoint_->listening) {
+    one.sink->OnFault(ingest::MessageFault::kTooLarge, id_, size);
+  }
+  const std::string most = std::to_string(endpoint_->max_message_bytes);
+  return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+}
+
+int Session::Fail(uint16_t code, std::string_view reason) {
+  if (code == kProtocolError) registry_.counters().protocol_errors.Add();
+  SetCloseFrame(wsi_, code, reason);
+  BeginClosing(code, reason, reason);
+  return -1;
+}
+
+void Session::BeginClosing(uint16_t code, std::string_view reason, std::string_view why) {
+  close_code_ = code;
+  close_reason_ = reason;
+  assembly_.reset();
+  SetState(State::kClosing, why);
+  registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
+}
+
+int Session::OnPong() {
+  last_heard_ = registry_.loop().TurnSteadyTime();
+  return 0;
+}
+
+int Session::OnPeerClose(std::string_view payload) {
+  if (state_ != State::kOpen && state_ != State::kLeaving) return 0;
+  const CloseFrame frame = ParseCloseFrame(payload);
+  if (frame.answer != 0) return Fail(frame.answer, "");
+  BeginClosing(frame.code, frame.reason, "the peer closes");
+  return 0;
+}
+
+int Session::OnWritable() {
+  if (state_ == State::kLeaving) {
+    SetCloseFrame(wsi_, close_code_, close_reason_);
+    SetState(State::kClosing, "the close frame goes out");
+    return -1;
+  }
+  if (state_ == State::kOpen && std::exchange(ping_due_, false)) {
+    std::array<unsigned char, LWS_PRE> frame{};
+    registry_.counters().pings_sent.Add();
+    return lws_write(wsi_, frame.data() + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+  }
+  return 0;
+}
+
+void Session::OnClosed() {
+  if (state_ != State::kOpen || lws_get_close_length(wsi_) < 2) return;
+  // libwebsockets has closed it for an error of its own finding.
+  const unsigned char* code = lws_get_close_payload(wsi_);
+  close_code_ = static_cast<uint16_t>(code[0] << 8U | code[1]);
+  close_reason_ = "the peer broke the protocol";
+  registry_.counters().protocol_errors.Add();
+}
+
+void Session::OnDestroy() {
+  switch (state_) {
+    case State::kHandshake:
+      registry_.counters().handshakes_dropped.Add();
+      registry_.counters().handshakes_pending.Subtract();
+      break;
+    case State::kRefused:
+      break;
+    case State::kOpen:
+    case State::kLeaving:
+    case State::kClosing:
+      registry_.OnEnd(*this, endpoint_);
+      break;
+  }
+  registry_.Remove(*this);
+}
+
+void Session::Close(uint16_t code, std::string_view reason) {
+  if (state_ != State::kOpen) return;
+  close_code_ = code;
+  close_reason_ = reason;
+  SetState(State::kLeaving, reason);
+  registry_.SetDeadline(*this, std::chrono::steady_clock::now() + registry_.options().close_timeout);
+  lws_callback_on_writable(wsi_);
+}
+
+void Session::GoAwayAt(ingest::SteadyTime when) {
+  if (state_ != State::kOpen) return;
+  close_planned_ = true;
+  registry_.SetDeadline(*this, when);
+}
+
+void Session::Kill() {
+  if (wsi_ != nullptr) lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+void Session::OnDeadline() {
+  switch (state_) {
+    case State::kHandshake:
+      RefuseForTimeout();
+      break;
+    case State::kOpen:
+      close_planned_ ? Close(kGoingAway, "the service stops") : CheckSilence();
+      break;
+    case State::kRefused:
+      Kill();
+      break;
+    case State::kLeaving:
+    case State::kClosing:
+      registry_.counters().kills.Add();
+      Kill();
+      break;
+  }
+}
+
+void Session::RefuseForTimeout() {
+  const Refusal refusal = RefuseTimeout();
+  registry_.ReportRefusal(refusal, "", peer());
+  SetState(State::kRefused, refusal.text);
+  if (wsi_ != nullptr) WriteAnswer(wsi_, HttpAnswer(refusal));
+  Kill();
+}
+
+void Session::CheckSilence() {
+  const auto& [ping, idle] = std::pair(registry_.options().ping_interval, registry_.options().idle_timeout);
+  const ingest::SteadyTime now = registry_.loop().TurnSteadyTime();
+  const auto silent = now - last_heard_;
+  if (idle.count() > 0 && silent >= idle) {
+    registry_.counters().idle_closes.Add();
+    return Close(kUnexpected, "no answer to pings");
+  }
+  const bool quiet = ping.count() > 0 && silent >= ping;
+  if (quiet && !std::exchange(ping_unanswered_, true)) {
+    ping_due_ = true;
+    lws_callback_on_writable(wsi_);
+  }
+  ping_unanswered_ = quiet;
+  if (ping.count() > 0 && !quiet) {
+    registry_.SetDeadline(*this, last_heard_ + ping);
+  } else if (idle.count() > 0) {
+    registry_.SetDeadline(*this, last_heard_ + idle);
+  } else if (ping.count() > 0) {
+    registry_.SetDeadline(*this, now + ping);
+  }
+}
+
+}  // namespace inlet::ws

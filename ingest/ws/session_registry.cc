@@ -1,0 +1,161 @@
+// All connections of the WebSocket server: how they come and go.
+#include "ingest/ws/session_registry.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cassert>
+#include <string>
+#include <utility>
+
+#include "ingest/log.h"
+#include "ingest/ws/context.h"
+
+namespace inlet::ws {
+namespace {
+
+// Never used twice while the process runs, whatever the number of servers.
+uint64_t NextConnectionId() {
+  static std::atomic<uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
+}  // namespace
+
+SessionRegistry::SessionRegistry(const Shared& shared) : shared_(shared), wheel_(std::chrono::steady_clock::now()) {}
+
+SessionRegistry::~SessionRegistry() { assert(sessions_.empty()); }
+
+void SessionRegistry::Adopt(Context& context, int socket, const PeerAddress& peer) {
+  if (counters().handshakes_pending.value() >= options().max_pending_handshakes) {
+    counters().handshakes_rejected.Add();
+    close(socket);
+    return;
+  }
+  sessions_.push_back(std::make_unique<Session>(*this, NextConnectionId(), peer));
+  sessions_.back()->registry_index_ = sessions_.size() - 1;
+  adopting_ = sessions_.back().get();
+  lws* const wsi = context.Adopt(socket, adopting_);
+  if (wsi == nullptr) counters().adopt_failures.Add();
+  Session* const session = std::exchange(adopting_, nullptr);
+  if (session == nullptr) return;  // its last callback has come
+  if (wsi == nullptr) return session->OnDestroy();
+  session->set_wsi(wsi);
+}
+
+void SessionRegistry::SetDeadline(Session& session, ingest::SteadyTime due) {
+  wheel_.Set(session, due);
+  if (!tick_) tick_ = loop().RunAfter(DeadlineWheel::kTick, [this] { Tick(); });
+}
+
+void SessionRegistry::Tick() {
+  wheel_.Advance(std::chrono::steady_clock::now());
+  tick_ = wheel_.empty() ? nullptr : loop().RunAfter(DeadlineWheel::kTick, [this] { Tick(); });
+}
+
+void SessionRegistry::ReportRefusal(const Refusal& refusal, std::string_view path, std::string_view peer) {
+  counters().refused[static_cast<size_t>(refusal.kind)].Add();
+  const std::optional<uint64_t> left_out = refusal_log_.Admit(loop().TurnSteadyTime());
+  if (!left_out) return;
+  Log(LogLevel::kInfo, "handshake_refused",
+      {{"peer", peer},
+       {"path", path},
+       {"status", std::to_string(refusal.status)},
+       {"kind", RefusalName(refusal.kind)},
+       {"left_out", std::to_string(*left_out)}});
+}
+
+void SessionRegistry::OnOpen(Session& session, Endpoint& endpoint) {
+  counters().opened.Add();
+  counters().open_connections.Add();
+  session.endpoint_index_ = endpoint.sessions.size();
+  endpoint.sessions.push_back(&session);
+  const std::string peer = session.peer();
+  Log(LogLevel::kDebug, "connection_opened",
+      {{"connection", std::to_string(session.id())}, {"peer", peer}, {"path", endpoint.path}});
+  for (const Endpoint::Listening& one : endpoint.listening) one.sink->OnConnect(session.id(), peer);
+}
+
+void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) {
+  counters().closed.Add();
+  counters().open_connections.Subtract();
+  const uint16_t code = session.close_code_ != 0 ? session.close_code_ : uint16_t{kAbnormal};
+  Log(LogLevel::kDebug, "connection_closed",
+      {{"connection", std::to_string(session.id())}, {"code", std::to_string(code)}, {"why", session.close_reason_}});
+  if (endpoint == nullptr) return;
+  // The last one takes its place.
+  Session* const last = endpoint->sessions.back();
+  endpoint->sessions[session.endpoint_index_] = last;
+  last->endpoint_index_ = session.endpoint_index_;
+  endpoint->sessions.pop_back();
+  for (const Endpoint::Listening& one : endpoint->listening) {
+    one.sink->OnDisconnect(session.id(), code, session.close_reason_);
+  }
+}
+
+void SessionRegistry::Remove(Session& session) {
+  if (adopting_ == &session) adopting_ = nullptr;
+  const size_t index = session.registry_index_;
+  std::swap(sessions_[index], sessions_.back());
+  sessions_[index]->registry_index_ = index;
+  sessions_.pop_back();
+  if (sessions_.empty()) FinishCloseAll();
+}
+
+void SessionRegistry::Join(Endpoint& endpoint, ingest::SourceSink& sink) {
+  for (const Session* session : endpoint.sessions) sink.OnConnect(session->id(), session->peer());
+}
+
+void SessionRegistry::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
+  constexpr std::string_view kReason = "the stream was stopped";
+  for (const Session* session : endpoint.sessions) sink.OnDisconnect(session->id(), kGoingAway, kReason);
+  if (endpoint.listening.size() > 1) return;
+  for (Session* session : std::exchange(endpoint.sessions, {})) {
+    session->Detach();
+    session->Close(kGoingAway, kReason);
+  }
+}
+
+void SessionRegistry::CloseAll(std::chrono::milliseconds spread, std::function<void()> done) {
+  assert(!close_all_done_);
+  close_all_done_ = std::move(done);
+  close_all_deadline_ = loop().RunAfter(spread + options().close_timeout, [this] {
+    KillAll();
+    FinishCloseAll();
+  });
+  const ingest::SteadyTime now = std::chrono::steady_clock::now();
+  std::uniform_int_distribution<int64_t> delay(0, std::max<int64_t>(spread.count(), 0));
+  for (Session* session : All()) {
+    if (session->open()) {
+      session->GoAwayAt(now + std::chrono::milliseconds(delay(random_)));
+    } else {
+      session->EndHandshake();
+    }
+  }
+  if (sessions_.empty()) FinishCloseAll();
+}
+
+void SessionRegistry::ReleaseTimers() {
+  tick_.reset();
+  FinishCloseAll();
+}
+
+std::vector<Session*> SessionRegistry::All() const {
+  std::vector<Session*> all;
+  all.reserve(sessions_.size());
+  for (const std::unique_ptr<Session>& session : sessions_) all.push_back(session.get());
+  return all;
+}
+
+void SessionRegistry::KillAll() {
+  for (Session* session : All()) session->Kill();  // which destroys that one alone
+}
+
+void SessionRegistry::FinishCloseAll() {
+  if (!close_all_done_) return;
+  close_all_deadline_.reset();
+  loop().Post(std::exchange(close_all_done_, nullptr));
+}
+
+}  // namespace inlet::ws
