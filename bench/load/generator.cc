@@ -122,6 +122,7 @@ uint64_t Generator::FramesSent() const {
 
 void Generator::Send() {
   const CpuSample begin = SampleThisThread();
+  begin_ = begin.wall;
   end_ = begin.wall + Nanos(options_.seconds);
   SetQuotas();
   switch (options_.mode) {
@@ -172,6 +173,7 @@ void Generator::Drain() {
     }
     if (open > 0) usleep(1000);
   }
+  result_.drained_seconds = Seconds(MonotonicNanos() - begin_);
   for (const auto& connection : senders_) result_.closed_cleanly += connection->close_frame_received() ? 1 : 0;
 }
 

@@ -43,13 +43,14 @@ struct LoadOptions {
 
 struct LoadResult {
   uint64_t messages = 0;
-  double seconds = 0;         // of sending
-  CpuUse use;                 // while sending
-  uint64_t blocked = 0;       // writes that the socket did not take
-  uint64_t dropped = 0;       // kPaced: due, but more than 4 MiB waited on the connection
-  Histogram lateness_nanos;   // kPaced: from due to written
-  size_t broken = 0;          // connections that the service closed while we were sending
-  size_t closed_cleanly = 0;  // close handshake completed: the service has read everything that was sent on it
+  double seconds = 0;          // of sending
+  double drained_seconds = 0;  // from the first write to the end of the last close handshake
+  CpuUse use;                  // while sending
+  uint64_t blocked = 0;        // writes that the socket did not take
+  uint64_t dropped = 0;        // kPaced: due, but more than 4 MiB waited on the connection
+  Histogram lateness_nanos;    // kPaced: from due to written
+  size_t broken = 0;           // connections that the service closed while we were sending
+  size_t closed_cleanly = 0;   // close handshake completed: the service has read everything that was sent on it
 };
 
 // One thread does all. Call Open, AwaitGate, Send, Drain in this order.
@@ -93,7 +94,8 @@ class Generator {
   int epoll_ = -1;
   Connections senders_;
   Connections idle_;
-  uint64_t end_ = 0;  // MonotonicNanos
+  uint64_t begin_ = 0;  // MonotonicNanos, as all times
+  uint64_t end_ = 0;    // MonotonicNanos
   LoadResult result_;
 };
 

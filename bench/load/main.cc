@@ -15,6 +15,7 @@ std::string Report(const LoadOptions& options, const LoadResult& result) {
   nlohmann::ordered_json report;
   report["messages"] = result.messages;
   report["seconds"] = result.seconds;
+  report["drained_seconds"] = result.drained_seconds;
   report["messages_per_second"] = result.seconds > 0 ? static_cast<double>(result.messages) / result.seconds : 0.0;
   report["bytes_of_a_message"] = options.size;
   report["cpu_share"] = result.use.cpu_share;

@@ -28,6 +28,7 @@ void AddSubscribe(CLI::App* app, RunOptions* options) {
   command->add_option("--seconds", options->seconds, "end after it, whatever comes")->check(CLI::Range(0.1, 3600.0));
   command->add_option("--records", options->records,
                       "end when each subscriber has so many; also a line on standard input");
+  command->add_option("--drain-seconds", options->drain_seconds, "end so long after a line on standard input");
   command->add_option("--quiet-seconds", options->quiet_seconds, "end after so long without a record");
   command->callback([options] { std::cout << RunReader(*options) << std::endl; });
 }

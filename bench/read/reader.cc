@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -79,6 +80,8 @@ void ForEach(const Workers& workers, Visitor visit) {
   }
 }
 
+bool Longer(uint64_t nanos, double seconds) { return Seconds(nanos) > seconds; }
+
 // Decides when the run is over.
 class Watch {
  public:
@@ -86,31 +89,40 @@ class Watch {
 
   void Run(const Workers& workers) {
     const uint64_t give_up = MonotonicNanos() + static_cast<uint64_t>(options_.seconds * 1e9);
-    while (MonotonicNanos() < give_up && !Over(workers)) ReadInput();
+    while (MonotonicNanos() < give_up && !Over(Count(workers))) ReadInput();
   }
 
  private:
-  bool Over(const Workers& workers) {
+  struct Tally {
     size_t started = 0;
-    size_t finished = 0;
-    size_t over = 0;
-    uint64_t total = 0;
+    size_t complete = 0;  // have what was expected, or never will
+    size_t over = 0;      // the call has ended
+    uint64_t progress = 0;
+  };
+
+  Tally Count(const Workers& workers) const {
+    Tally tally;
     ForEach(workers, [&](const Subscription& subscription) {
-      started += subscription.started() ? 1 : 0;
-      over += subscription.over() ? 1 : 0;
-      total += subscription.progress();
-      const bool complete = expected_ > 0 && subscription.progress() >= expected_;
-      finished += complete || subscription.stalled() ? 1 : 0;
+      const bool complete = subscription.stalled() || subscription.progress() >= expected_;
+      tally.started += subscription.started() ? 1 : 0;
+      tally.complete += expected_ > 0 && complete ? 1 : 0;
+      tally.over += subscription.over() ? 1 : 0;
+      tally.progress += subscription.progress();
     });
-    if (!ready_ && started == options_.subscribers) {
+    return tally;
+  }
+
+  bool Over(const Tally& tally) {
+    const uint64_t now = MonotonicNanos();
+    if (!ready_ && tally.started == options_.subscribers) {
       ready_ = true;
       std::cout << "ready" << std::endl;
     }
-    const uint64_t now = MonotonicNanos();
-    if (total != total_ || (total == 0 && !end_known_)) changed_ = now;
-    total_ = total;
-    if (over == options_.subscribers || (ready_ && finished == options_.subscribers)) return true;
-    return static_cast<double>(now - changed_) > options_.quiet_seconds * 1e9;
+    if (tally.progress != progress_ || (tally.progress == 0 && !end_known_)) changed_ = now;
+    progress_ = tally.progress;
+    if (tally.over == options_.subscribers || tally.complete == options_.subscribers) return true;
+    if (end_known_ && Longer(now - end_known_at_, options_.drain_seconds)) return true;
+    return Longer(now - changed_, options_.quiet_seconds);
   }
 
   // Waits a moment, for a line of standard input if it is still open.
@@ -123,15 +135,16 @@ class Watch {
     if (got <= 0) return;
     std::from_chars(line.data(), line.data() + got, expected_);
     end_known_ = true;
-    changed_ = MonotonicNanos();
+    end_known_at_ = changed_ = MonotonicNanos();
   }
 
   const RunOptions& options_;
   uint64_t expected_;
   bool end_known_ = false;
+  uint64_t end_known_at_ = 0;
   bool ready_ = false;
   bool input_open_ = true;
-  uint64_t total_ = 0;
+  uint64_t progress_ = 0;
   uint64_t changed_ = MonotonicNanos();
 };
 

@@ -1,0 +1,1 @@
+"""Starts the programs of bench/, measures, and writes the table."""
