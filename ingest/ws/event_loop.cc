@@ -104,7 +104,10 @@ void EventLoop::Start() {
 void EventLoop::Stop() {
   assert(!InLoopThread());
   if (thread_.joinable()) {
-    Post([this] { ev_break(loop_, EVBREAK_ALL); });
+    Post([this] {
+      ending_ = true;
+      ev_break(loop_, EVBREAK_ALL);
+    });
     thread_.join();
   }
   std::vector<Task> never_run;
@@ -117,7 +120,7 @@ void EventLoop::Run() {
   current_loop = this;
   BeginTurn();
   RunPosts();
-  ev_run(loop_, 0);
+  if (!ending_) ev_run(loop_, 0);  // which forgets a break from before
   while (RunPosts()) {
   }
   RunExitTasks();

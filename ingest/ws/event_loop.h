@@ -81,6 +81,7 @@ class EventLoop final : public ingest::Loop {
   std::thread thread_;
   ingest::WallTime turn_time_{};
   ingest::SteadyTime turn_steady_time_{};
+  bool ending_ = false;
   std::vector<Task> exit_tasks_;
 
   mutable std::mutex mutex_;

@@ -203,6 +203,7 @@ TEST(Context, TimersOfLibwebsocketsRunWhileTheLoopIsBusy) {
   });
   EXPECT_EQ(timer.ran.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
   stop = true;
+  loop->Stop();
 }
 
 }  // namespace
