@@ -1,0 +1,217 @@
+// Reads the command line: the verb first (verb_words.h), then its options by CLI11, each verb a parser of its own.
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <optional>
+
+#include "cli/help.h"
+#include "cli/verb_words.h"
+#include "cli/words.h"
+#include "ingest/nearest.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+const std::vector<std::string> kHelp = {"--help"};
+
+// The parser of one verb. CLI11 writes what it reads into `invocation_` and `command`, so both outlive the parse.
+class VerbParser {
+ public:
+  VerbParser(const std::string& verb, const std::string& description) : app_(description, "inletctl " + verb) {
+    app_.add_option("--address", invocation_.address, "HOST:PORT of the service's gRPC port")
+        ->envname("INLET_ADDRESS")
+        ->default_str("localhost:50051");
+    app_.add_option("--timeout", timeout_, "How long to wait for an answer")->default_str("10s");
+    app_.footer("\n" + std::string(Examples(verb)));
+    app_.get_formatter()->column_width(30);
+  }
+
+  CLI::App& app() { return app_; }
+
+  // Throws CLI::Error; CLI::Success carries the help that was asked for.
+  Invocation Parse(std::vector<std::string> arguments) {
+    if (arguments == kHelp) throw CLI::Success(app_.help(), CLI::ExitCodes::Success);
+    std::reverse(arguments.begin(), arguments.end());
+    app_.parse(std::move(arguments));
+    const std::optional<std::chrono::milliseconds> timeout = ParseDuration(timeout_);
+    if (!timeout || timeout->count() <= 0) throw CLI::ValidationError("--timeout", "give a duration such as 10s");
+    invocation_.timeout = *timeout;
+    return invocation_;
+  }
+
+ private:
+  Invocation invocation_{"localhost:50051", {}, VersionCommand{}};
+  std::string timeout_ = "10s";
+  CLI::App app_;
+};
+
+using Arguments = std::vector<std::string>;
+
+Invocation ParseCreate(const Arguments& arguments) {
+  VerbParser parser("create", "Makes a stream and says where its peers connect.");
+  CreateCommand command;
+  CLI::App& app = parser.app();
+  CLI::Option* statement = app.add_option("statement", command.statement, "A CREATE STREAM statement");
+  CLI::Option* file = app.add_option("-f,--file", command.file, "A file that holds it; - is standard input");
+  CLI::Option* name = app.add_option("--name", command.name, "Instead of a statement: the stream's name");
+  app.add_option("--datasource", command.datasource, "With --name: the path (default: / and the name)")->needs(name);
+  app.add_option("--conf-key", command.conf_key, "With --name: the section of settings")->needs(name);
+  app.add_flag("--validate-only", command.validate_only, "Check, and make nothing");
+  app.add_flag("--allow-existing", command.allow_existing, "No error if just this stream is there already");
+  app.add_flag("--json", command.json, "Print the stream as JSON");
+  Invocation invocation = parser.Parse(arguments);
+  const size_t given = statement->count() + file->count() + name->count();
+  if (given != 1) throw CLI::ValidationError("create", "give one statement, or --file, or --name");
+  invocation.command = command;
+  return invocation;
+}
+
+Invocation ParseList(const Arguments& arguments) {
+  VerbParser parser("list", "Lists all streams.");
+  ListCommand command;
+  CLI::Option* json = parser.app().add_flag("--json", command.json, "Print everything, as JSON");
+  parser.app().add_flag("--names", command.names, "Print the names only, one a line")->excludes(json);
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = command;
+  return invocation;
+}
+
+Invocation ParseShow(const Arguments& arguments) {
+  VerbParser parser("show", "Shows one stream in full.");
+  ShowCommand command;
+  parser.app().add_option("name", command.name, "The stream")->required();
+  parser.app().add_flag("--json", command.json, "Print it as JSON");
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = command;
+  return invocation;
+}
+
+Invocation ParseDrop(const Arguments& arguments) {
+  VerbParser parser("drop", "Removes streams. Their connections are closed, their records are gone.");
+  DropCommand command;
+  parser.app().add_option("names", command.names, "The streams")->required();
+  parser.app().add_flag("--missing-ok", command.missing_ok, "No error if one is not there");
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = command;
+  return invocation;
+}
+
+FromPosition From(const std::string& text) {
+  absl::StatusOr<FromPosition> from = ParseFrom(text, std::chrono::system_clock::now());
+  if (!from.ok()) throw CLI::ValidationError(std::string(from.status().message()));
+  return *std::move(from);
+}
+
+Invocation ParseSubscribe(const Arguments& arguments) {
+  using View = SubscribeCommand::View;
+  using Output = SubscribeCommand::Output;
+  const std::map<std::string, View> views = {{"json", View::kJson}, {"data", View::kData}};
+  const std::map<std::string, Output> outputs = {{"json", Output::kJson}, {"full", Output::kFull}};
+  VerbParser parser("subscribe", "Prints the records of a stream as they come, one line of JSON each.");
+  SubscribeCommand command;
+  std::string from = "latest";
+  std::string view = "json";
+  std::string output = "json";
+  CLI::App& app = parser.app();
+  app.add_option("name", command.name, "The stream")->required();
+  app.add_option("--from", from, "Where to start; see Positions below")->default_str("latest");
+  app.add_option("--max", command.max_records, "End after so many records")->check(CLI::Range(1U, UINT32_MAX));
+  app.add_flag("--until-now", command.until_now, "End at the end of what is there now");
+  app.add_option("--output", output, "json: the record; full: with offset, time and connection")
+      ->check(CLI::IsMember({"json", "full"}))
+      ->default_str("json");
+  app.add_option("--view", view, "json: the text that was received; data: the service's decoded view")
+      ->check(CLI::IsMember({"json", "data"}))
+      ->default_str("json");
+  app.add_flag("-q,--quiet", command.quiet, "No notices and gaps on standard error");
+  Invocation invocation = parser.Parse(arguments);
+  command.from = From(from);
+  command.view = views.at(view);
+  command.output = outputs.at(output);
+  invocation.command = command;
+  return invocation;
+}
+
+Invocation ParseCompletion(const Arguments& arguments) {
+  VerbParser parser("completion", "Prints a completion script.");
+  std::string shell;
+  parser.app().add_option("shell", shell, "bash")->required()->check(CLI::IsMember({"bash"}));
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = CompletionCommand{};
+  return invocation;
+}
+
+Invocation ParseVersion(const Arguments& arguments) {
+  VerbParser parser("version", "Prints the version.");
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = VersionCommand{};
+  return invocation;
+}
+
+using Parse = Invocation (*)(const Arguments&);
+
+const std::map<std::string, Parse, std::less<>>& Parsers() {
+  static const std::map<std::string, Parse, std::less<>> parsers = {{"create", ParseCreate},
+                                                                    {"list", ParseList},
+                                                                    {"show", ParseShow},
+                                                                    {"drop", ParseDrop},
+                                                                    {"version", ParseVersion},
+                                                                    {"subscribe", ParseSubscribe},
+                                                                    {"completion", ParseCompletion}};
+  return parsers;
+}
+
+Answer UnknownVerb(std::string_view verb) {
+  return {kExitUsage, Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)),
+                              "\nThe verbs are create, list, show, subscribe, drop, completion and version; inletctl "
+                              "--help tells more.\n"})};
+}
+
+Answer WithoutVerb(const Arguments& options) {
+  const auto given = [&options](std::string_view option) {
+    return std::find(options.begin(), options.end(), option) != options.end();
+  };
+  if (given("--help") || given("-h")) return {kExitOk, std::string(MainHelp())};
+  return {kExitUsage, std::string(MainHelp())};
+}
+
+Answer UsageError(const CLI::Error& error, std::string_view verb) {
+  return {kExitUsage, Concat({"inletctl: ", error.what(), "\ninletctl ", verb, " --help tells more.\n"})};
+}
+
+std::variant<Invocation, Answer> ParseVerb(std::string_view verb, Parse parse, const Arguments& arguments) {
+  const bool wants_help = std::any_of(arguments.begin(), arguments.end(),
+                                      [](const std::string& word) { return word == "--help" || word == "-h"; });
+  try {
+    return parse(wants_help ? kHelp : arguments);
+  } catch (const CLI::Success& help) {
+    return Answer{kExitOk, help.what()};
+  } catch (const CLI::Error& error) {
+    return UsageError(error, verb);
+  }
+}
+
+// `help create` is `create --help`.
+std::variant<Invocation, Answer> Help(const Arguments& about) {
+  const auto parser = about.empty() ? Parsers().end() : Parsers().find(LowerCase(about.back()));
+  if (parser == Parsers().end()) return Answer{kExitOk, std::string(MainHelp())};
+  return ParseVerb(parser->first, parser->second, kHelp);
+}
+
+}  // namespace
+
+std::variant<Invocation, Answer> ParseArguments(const std::vector<std::string>& arguments) {
+  const VerbWords words = FindVerb(arguments);
+  if (words.verb.empty() && words.rest == Arguments{"--version"}) return Invocation{{}, {}, VersionCommand{}};
+  if (words.verb.empty()) return WithoutVerb(words.rest);
+  if (words.verb == "help") return Help(words.rest);
+  const auto parser = Parsers().find(words.verb);
+  if (parser == Parsers().end()) return UnknownVerb(words.verb);
+  return ParseVerb(words.verb, parser->second, words.rest);
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,28 @@
+// What the verbs do. Each prints its result and returns the exit code.
+#ifndef INLET_CLI_COMMANDS_H_
+#define INLET_CLI_COMMANDS_H_
+
+#include <string>
+
+#include "cli/client.h"
+#include "cli/invocation.h"
+#include "cli/output.h"
+
+namespace inlet::cli {
+
+// Where a command speaks to and prints.
+struct CommandContext {
+  Client& client;
+  std::string address;
+  Output& output;
+};
+
+int RunCreate(const CreateCommand& command, CommandContext& context);
+int RunList(const ListCommand& command, CommandContext& context);
+int RunShow(const ShowCommand& command, CommandContext& context);
+// All names are tried, whatever becomes of the first.
+int RunDrop(const DropCommand& command, CommandContext& context);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_COMMANDS_H_

@@ -1,0 +1,62 @@
+// The script that teaches bash to complete inletctl's command line.
+#include "cli/completion.h"
+
+namespace inlet::cli {
+namespace {
+
+constexpr std::string_view kBash =
+    R"bash(# bash completion of inletctl. For this shell: source <(inletctl completion bash)
+_inletctl_streams() {
+  local address=() i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    # bash splits words at the colon of an address.
+    if [[ ${COMP_WORDS[i]} == --address && ${COMP_WORDS[i + 2]} == : ]]; then
+      address=(--address "${COMP_WORDS[i + 1]}:${COMP_WORDS[i + 3]}")
+    elif [[ ${COMP_WORDS[i]} == --address ]]; then
+      address=(--address "${COMP_WORDS[i + 1]}")
+    fi
+  done
+  "${COMP_WORDS[0]}" list --names --timeout 1s "${address[@]}" 2>/dev/null
+}
+
+_inletctl() {
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word
+  local verbs="create list show subscribe drop completion version"
+  local options="--address --timeout --help" candidates=
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case " $verbs " in *" ${word,,} "*) verb=${word,,}; break ;; esac
+  done
+  COMPREPLY=()
+  case $previous in
+    --view) candidates="json data" ;;
+    --output) candidates="json full" ;;
+    --from) candidates="earliest latest -10 -1h" ;;
+    -f | --file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --address | --timeout | --max | --name | --datasource | --conf-key) return ;;
+  esac
+  if [[ -z $candidates ]]; then
+    case $verb in
+      "") candidates="$verbs --help" ;;
+      create) options+=" --file --name --datasource --conf-key --validate-only --allow-existing --json" ;;
+      list) options+=" --json --names" ;;
+      show) options+=" --json" ;;
+      drop) options+=" --missing-ok" ;;
+      subscribe) options+=" --from --max --until-now --output --view --quiet" ;;
+      completion) candidates="bash" ;;
+    esac
+    if [[ -n $verb && $current == -* ]]; then
+      candidates=$options
+    elif [[ $verb == show || $verb == drop || $verb == subscribe ]]; then
+      candidates=$(_inletctl_streams)
+    fi
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+}
+complete -F _inletctl inletctl
+)bash";
+
+}  // namespace
+
+std::string_view BashCompletion() { return kBash; }
+
+}  // namespace inlet::cli

@@ -1,0 +1,101 @@
+// What --help says.
+#include "cli/help.h"
+
+namespace inlet::cli {
+namespace {
+
+constexpr std::string_view kMain = R"(inletctl: makes streams on an Inlet service and reads their records.
+
+Usage: inletctl VERB [OPTIONS]     verbs in any case, options anywhere
+
+Verbs:
+  create       make a stream, from a CREATE STREAM statement or from a name and a path
+  list         all streams: what they do, where to connect, how much came in
+  show         one stream in full
+  subscribe    the records of a stream as they come, one line of JSON each
+  drop         remove streams, with all that they kept
+  completion   print a script that teaches bash to complete verbs, options and streams
+  version      print the version
+  VERB --help  all options of a verb, with examples
+
+Options of every verb:
+  --address HOST:PORT  of the service's gRPC port (default localhost:50051)
+  --timeout DURATION   how long to wait for an answer (default 10s)
+  -h, --help
+
+Examples:
+  inletctl create 'CREATE STREAM demo () WITH (DATASOURCE="/api/data", FORMAT="json", TYPE="websocket")'
+  inletctl CREATE STREAM demo'() with(format="json", datasource="/api/data", type="websocket")'
+  inletctl subscribe demo
+  inletctl subscribe demo --from -1h --until-now > last-hour.jsonl
+  inletctl list
+  inletctl drop demo
+
+Environment:
+  INLET_ADDRESS  the address, where --address is not given
+  NO_COLOR       no colours, if it is set; there are none anyway where the output is no terminal
+
+Exit codes:
+  0 done   1 the service answered with an error, or not at all   2 the command line is wrong
+  130, 143 ended by SIGINT, SIGTERM
+)";
+
+constexpr std::string_view kCreate = R"(Examples:
+  inletctl create 'CREATE STREAM demo () WITH (DATASOURCE="/api/data", FORMAT="json", TYPE="websocket")'
+  inletctl CREATE STREAM demo'() with(format="json", datasource="/api/data", type="websocket")'
+  inletctl create --name demo --datasource /api/data
+  inletctl create --allow-existing --file demo.sql   at every start of a service
+  inletctl create --validate-only --file -           checks a statement from standard input)";
+
+constexpr std::string_view kList = R"(Examples:
+  inletctl list
+  inletctl list --json | jq '.streams[] | select(.status.connections == 0) | .name'
+  inletctl list --names | xargs inletctl drop)";
+
+constexpr std::string_view kShow = R"(Examples:
+  inletctl show demo
+  inletctl show demo --json | jq .status.records
+  inletctl describe stream demo                      the same as show demo)";
+
+constexpr std::string_view kDrop = R"(Examples:
+  inletctl drop demo
+  inletctl DROP STREAM demo
+  inletctl drop --missing-ok one two three)";
+
+constexpr std::string_view kSubscribe = R"(Positions:
+  latest          the next record to come (the default)
+  earliest        the oldest record kept
+  -10             the newest 10 records
+  -1h             what came in the last hour (500ms, 90s, 5m, 1h30m, 7d)
+  2026-01-31T12:00:00Z
+  EPOCH:OFFSET    this record; the epoch names the log, --output full and an interruption show both
+  OFFSET          this record of the current epoch
+
+A lost connection is resumed by itself behind the last record: no record is printed twice, and what cannot be had any more
+is told on standard error. Ctrl-C says where to go on.
+
+Examples:
+  inletctl subscribe demo
+  inletctl subscribe demo --from -10 --until-now
+  inletctl subscribe demo --from earliest --max 1 --output full
+  inletctl subscribe demo --quiet | jq -c 'select(.price > 100)')";
+
+constexpr std::string_view kCompletion = R"(Examples:
+  source <(inletctl completion bash)                 for this shell
+  inletctl completion bash > ~/.local/share/bash-completion/completions/inletctl)";
+
+}  // namespace
+
+std::string_view MainHelp() { return kMain; }
+
+std::string_view Examples(std::string_view verb) {
+  if (verb == "create") return kCreate;
+  if (verb == "list") return kList;
+  if (verb == "show") return kShow;
+  if (verb == "drop") return kDrop;
+  if (verb == "subscribe") return kSubscribe;
+  if (verb == "completion") return kCompletion;
+  return "";
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,91 @@
+// inletctl: the command line of Inlet's gRPC interface.
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/completion.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/subscribe_command.h"
+#include "cli/terminal.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+int PrintText(Output& output, std::string_view text) {
+  output.buffer() += text;
+  return kExitOk;
+}
+
+// Runs one verb. What it prints is in `output`, flushed or not.
+class Runner {
+ public:
+  Runner(const Invocation& invocation, Output& output) : invocation_(invocation), output_(output) {}
+
+  int operator()(const VersionCommand& /*command*/) const { return PrintText(output_, "inletctl " INLET_VERSION "\n"); }
+  int operator()(const CompletionCommand& /*command*/) const { return PrintText(output_, BashCompletion()); }
+  int operator()(const CreateCommand& command) const { return Call(RunCreate, command); }
+  int operator()(const ListCommand& command) const { return Call(RunList, command); }
+  int operator()(const ShowCommand& command) const { return Call(RunShow, command); }
+  int operator()(const DropCommand& command) const { return Call(RunDrop, command); }
+
+  int operator()(const SubscribeCommand& command) const {
+    Stop stop;
+    const Interrupt interrupt(stop, STDOUT_FILENO);  // Before gRPC makes threads.
+    const int exit_code = Call(
+        [&stop](const SubscribeCommand& what, CommandContext& context) { return RunSubscribe(what, context, stop); },
+        command);
+    constexpr int kEndedBySignal = 128;
+    return interrupt.signal() == 0 ? exit_code : kEndedBySignal + interrupt.signal();
+  }
+
+ private:
+  template <typename Run, typename C>
+  int Call(const Run& run, const C& command) const {
+    const auto stub = Connect(invocation_.address, invocation_.timeout);
+    Client client(*stub, invocation_.timeout);
+    CommandContext context{client, invocation_.address, output_};
+    return run(command, context);
+  }
+
+  const Invocation& invocation_;
+  Output& output_;
+};
+
+int PrintAnswer(const Answer& answer) {
+  (answer.exit_code == kExitOk ? std::cout : std::cerr) << answer.text;
+  return answer.exit_code;
+}
+
+int Run(const std::vector<std::string>& arguments) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const std::variant<Invocation, Answer> parsed = ParseArguments(arguments);
+  if (const Answer* answer = std::get_if<Answer>(&parsed)) return PrintAnswer(*answer);
+  const auto& invocation = std::get<Invocation>(parsed);
+  Output output(STDOUT_FILENO);
+  const int exit_code = std::visit(Runner(invocation, output), invocation.command);
+  output.Flush();
+  if (output.error().empty()) return exit_code;
+  PrintError(Concat({"cannot write: ", output.error()}));
+  return kExitError;
+}
+
+}  // namespace
+}  // namespace inlet::cli
+
+int main(int argument_count, char** arguments) {
+  try {
+    return inlet::cli::Run({arguments + 1, arguments + argument_count});
+  } catch (const std::exception& error) {
+    std::cerr << "inletctl: " << error.what() << '\n';
+    return inlet::cli::kExitError;
+  }
+}

@@ -1,0 +1,75 @@
+// Notices of a subscription in words.
+#include "cli/notice_text.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+
+std::string Offsets(const v1::Gap& gap) {
+  if (gap.first_offset() == 0 || gap.last_offset() == 0) return "records";
+  if (gap.first_offset() == gap.last_offset()) return Concat({"record ", std::to_string(gap.first_offset())});
+  return Concat({"records ", std::to_string(gap.first_offset()), " to ", std::to_string(gap.last_offset())});
+}
+
+std::string Times(const v1::Gap& gap) {
+  std::string text;
+  if (gap.has_start_time()) text += Concat({" from ", TimeUtil::ToString(gap.start_time())});
+  if (gap.has_end_time()) text += Concat({" until ", TimeUtil::ToString(gap.end_time())});
+  return text;
+}
+
+std::string DescribeGap(const v1::Gap& gap) {
+  if (!gap.detail().empty()) return Concat({"gap: ", gap.detail(), Times(gap).empty() ? "" : ";", Times(gap)});
+  return Concat({"gap: ", Offsets(gap), " missing", Times(gap)});
+}
+
+}  // namespace
+
+std::string NoticeText::Describe(const v1::Notice& notice) {
+  switch (notice.kind_case()) {
+    case v1::Notice::kStarted:
+      return DescribeStarted(notice.started());
+    case v1::Notice::kGap:
+      return DescribeGap(notice.gap());
+    case v1::Notice::kHeartbeat:
+      return DescribeHeartbeat(notice.heartbeat());
+    case v1::Notice::kEnding:
+      return Concat({"the service ends the call: ", notice.ending().detail()});
+    default:
+      return {};
+  }
+}
+
+std::string NoticeText::DescribeStarted(const v1::Started& started) {
+  reason_ = started.reason();
+  const std::string start = std::to_string(started.start_offset());
+  if (has_started_) return Concat({"resumed at ", started.epoch(), ":", start});
+  has_started_ = true;
+  const uint64_t kept = started.next_offset() - started.first_offset();
+  return Concat({"subscribed to ", stream_, ", from ", started.epoch(), ":", start, "; ", std::to_string(kept),
+                 kept == 1 ? " record" : " records", " kept", reason_.empty() ? "" : "; ", reason_});
+}
+
+std::string NoticeText::DescribeHeartbeat(const v1::Heartbeat& heartbeat) {
+  if (heartbeat.reason() == reason_) return {};
+  reason_ = heartbeat.reason();
+  return Concat({stream_, ": ", reason_});
+}
+
+std::string ResumePosition(const v1::Position& position) {
+  return Concat({position.epoch(), ":", std::to_string(position.offset() + 1)});
+}
+
+std::string DurationText(std::chrono::milliseconds duration) {
+  if (duration.count() < 1000) return Concat({std::to_string(duration.count()), "ms"});
+  const int64_t tenths = duration.count() / 100;
+  const std::string fraction = tenths % 10 == 0 ? std::string() : Concat({".", std::to_string(tenths % 10)});
+  return Concat({std::to_string(tenths / 10), fraction, "s"});
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,36 @@
+// The request that a subscription should end, and what has to be woken by it.
+#ifndef INLET_CLI_STOP_H_
+#define INLET_CLI_STOP_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+namespace inlet::cli {
+
+// Thread-safe.
+class Stop {
+ public:
+  // Ends the wait and cancels the call in progress. Again: nothing.
+  void Request();
+  bool requested() const;
+
+  // True as soon as a stop is requested, false after `duration`.
+  bool WaitFor(std::chrono::milliseconds duration) const;
+
+  // `cancel` is called once when a stop is requested, on the thread that requests it or, if it was before, now. It may
+  // run until SetCancel is called again, and just after; so it holds what it needs.
+  void SetCancel(std::function<void()> cancel);
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool requested_ = false;
+  std::function<void()> cancel_;
+};
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_STOP_H_

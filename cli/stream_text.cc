@@ -1,0 +1,140 @@
+// Streams as people read them.
+#include "cli/stream_text.h"
+
+#include <google/protobuf/util/json_util.h>
+#include <google/protobuf/util/time_util.h>
+
+#include "cli/notice_text.h"
+#include "cli/words.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+using google::protobuf::Timestamp;
+using google::protobuf::util::TimeUtil;
+using Now = std::chrono::system_clock::time_point;
+
+std::string RoleText(v1::Stream::Role role) { return LowerCase(v1::Stream::Role_Name(role)); }
+
+// "12s ago", in one unit.
+std::string Ago(const Timestamp& time, Now now) {
+  const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  const int64_t seconds = std::max<int64_t>(0, since_1970 - time.seconds());
+  if (seconds < 120) return Concat({std::to_string(seconds), "s ago"});
+  if (seconds < 7200) return Concat({std::to_string(seconds / 60), "m ago"});
+  if (seconds < 172800) return Concat({std::to_string(seconds / 3600), "h ago"});
+  return Concat({std::to_string(seconds / 86400), "d ago"});
+}
+
+// The settings without line breaks, for one cell.
+std::string Compact(const google::protobuf::Message& message) {
+  std::string json;
+  return google::protobuf::util::MessageToJsonString(message, &json).ok() && json != "{}" ? json : std::string();
+}
+
+std::string StateText(const v1::StreamStatus& status) {
+  std::string text = LowerCase(v1::StreamStatus::State_Name(status.state()));
+  if (status.has_since()) text += Concat({" since ", TimeUtil::ToString(status.since())});
+  return status.reason().empty() ? text : Concat({text, ": ", status.reason()});
+}
+
+std::string ConnectionsText(const v1::StreamStatus& status, Now now) {
+  std::string text = Concat({Grouped(status.connections()), " open, ", Grouped(status.connects()), " accepted, ",
+                             Grouped(status.refused()), " refused"});
+  if (!status.last_refusal().empty()) {
+    text += Concat({" (last ", Ago(status.last_refusal_time(), now), ": ", status.last_refusal(), ")"});
+  }
+  return text;
+}
+
+std::string LastCloseText(const v1::StreamStatus& status) {
+  if (status.last_close_code() == 0) return {};
+  const std::string& reason = status.last_close_reason();
+  return Concat({std::to_string(status.last_close_code()), reason.empty() ? "" : " ", reason});
+}
+
+std::string RecordsText(const v1::StreamStatus& status, Now now) {
+  std::string text =
+      Concat({Grouped(status.records()), " from ", Grouped(status.messages()), " messages of ", Bytes(status.bytes())});
+  if (status.has_last_record_time()) text += Concat({", last ", Ago(status.last_record_time(), now)});
+  return text;
+}
+
+std::string RejectsText(const v1::StreamStatus& status, Now now) {
+  if (status.rejects() == 0) return "none";
+  return Concat(
+      {Grouped(status.rejects()), ", last ", Ago(status.last_reject_time(), now), ": ", status.last_reject()});
+}
+
+std::string LogText(const v1::StreamStatus& status) {
+  const uint64_t kept = status.next_offset() - status.first_offset();
+  std::string text = Concat({Grouped(kept), " records, ", Bytes(status.retained_bytes()), ", epoch ", status.epoch()});
+  if (kept > 0) {
+    text +=
+        Concat({", offsets ", std::to_string(status.first_offset()), " to ", std::to_string(status.next_offset() - 1)});
+  }
+  return Concat({text, "; ", Grouped(status.evicted()), " evicted"});
+}
+
+void Add(std::vector<Row>& rows, std::string_view label, std::string value) {
+  if (!value.empty()) rows.push_back({Concat({"  ", label}), std::move(value)});
+}
+
+void AddStatus(std::vector<Row>& rows, const v1::StreamStatus& status, Now now) {
+  Add(rows, "state", StateText(status));
+  Add(rows, "endpoint", status.endpoint());
+  Add(rows, "connections", ConnectionsText(status, now));
+  Add(rows, "last close", LastCloseText(status));
+  Add(rows, "received", RecordsText(status, now));
+  Add(rows, "rejects", RejectsText(status, now));
+  Add(rows, "kept", LogText(status));
+  Add(rows, "subscribers", Grouped(status.subscribers()));
+}
+
+}  // namespace
+
+std::string ListText(const std::vector<v1::Stream>& streams) {
+  std::vector<Row> rows = {{"NAME", "ROLE", "STATE", "ENDPOINT", "CONNECTIONS", "RECORDS"}};
+  for (const v1::Stream& stream : streams) {
+    const v1::StreamStatus& status = stream.status();
+    rows.push_back({stream.name(), RoleText(stream.role()), LowerCase(v1::StreamStatus::State_Name(status.state())),
+                    status.endpoint(), std::to_string(status.connections()), std::to_string(status.records())});
+  }
+  return FormatTable(rows, {4, 5});
+}
+
+std::string ShowText(const v1::Stream& stream, Now now) {
+  std::vector<Row> rows = {{stream.name()}};
+  Add(rows, "role", RoleText(stream.role()));
+  AddStatus(rows, stream.status(), now);
+  Add(rows, "datasource", stream.datasource());
+  Add(rows, "conf key", stream.conf_key());
+  Add(rows, "settings", Compact(stream.settings()));
+  Add(rows, "in effect", Compact(stream.effective_settings()));
+  Add(rows, "retention", Compact(stream.retention()));
+  Add(rows, "created", stream.has_create_time() ? TimeUtil::ToString(stream.create_time()) : std::string());
+  Add(rows, "statement", stream.sql());
+  for (const std::string& warning : stream.warnings()) Add(rows, "warning", warning);
+  // The name stands alone: it must not widen the column of labels.
+  const std::string heading = stream.name() + "\n";
+  rows.erase(rows.begin());
+  return heading + FormatTable(rows, {});
+}
+
+std::string CreatedText(const v1::Stream& stream, bool only_validated) {
+  if (only_validated) return Concat({stream.name(), " is valid; nothing was made\n"});
+  return Concat({"created ", stream.name(), "\n  peers connect to  ", stream.status().endpoint(),
+                 "\n  read it with      inletctl subscribe ", stream.name(), "\n"});
+}
+
+std::string JsonText(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = true;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  return status.ok() ? json : Concat({"{\"error\": \"", status.ToString(), "\"}\n"});
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,28 @@
+// Streams as people read them.
+#ifndef INLET_CLI_STREAM_TEXT_H_
+#define INLET_CLI_STREAM_TEXT_H_
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "cli/table.h"
+#include "inlet/v1/inlet.pb.h"
+
+namespace inlet::cli {
+
+// A table with a line of headings.
+std::string ListText(const std::vector<v1::Stream>& streams);
+
+// A name and aligned facts below it; facts that say nothing are left out.
+std::string ShowText(const v1::Stream& stream, std::chrono::system_clock::time_point now);
+
+// After creation: where peers connect and how records are read.
+std::string CreatedText(const v1::Stream& stream, bool only_validated);
+
+// A message as JSON on several lines, zeros included.
+std::string JsonText(const google::protobuf::Message& message);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_STREAM_TEXT_H_

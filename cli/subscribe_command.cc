@@ -1,0 +1,136 @@
+// The verb subscribe: a request from the options, records to standard output, all else to standard error.
+#include "cli/subscribe_command.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "cli/arguments.h"
+#include "cli/notice_text.h"
+#include "cli/record_line.h"
+#include "cli/subscription.h"
+#include "cli/terminal.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+class StartWriter {
+ public:
+  explicit StartWriter(v1::SubscribeRequest& request) : request_(request) {}
+
+  void operator()(const FromNext& /*from*/) const {}
+  void operator()(const FromEarliest& /*from*/) const { request_.set_earliest(true); }
+  void operator()(const FromLast& from) const { request_.set_last(from.count); }
+  void operator()(const FromTime& from) const { *request_.mutable_since() = from.time; }
+  void operator()(const FromOffset& from) const {
+    request_.mutable_after()->set_epoch(from.epoch);
+    request_.mutable_after()->set_offset(from.offset - 1);
+  }
+
+ private:
+  v1::SubscribeRequest& request_;
+};
+
+v1::SubscribeRequest BuildRequest(const SubscribeCommand& command) {
+  v1::SubscribeRequest request;
+  request.set_stream(command.name);
+  std::visit(StartWriter(request), command.from);
+  request.set_encoding(command.view == SubscribeCommand::View::kJson ? v1::SubscribeRequest::JSON
+                                                                     : v1::SubscribeRequest::DATA);
+  request.set_max_records(command.max_records);
+  request.set_stop_when_caught_up(command.until_now);
+  return request;
+}
+
+// A bare offset is meant in the current epoch, which has to be asked for.
+grpc::Status CompletePosition(v1::SubscribeRequest& request, CommandContext& context, bool quiet) {
+  if (!request.has_after() || !request.after().epoch().empty()) return grpc::Status::OK;
+  v1::Stream stream;
+  grpc::Status status = context.client.Get(request.stream(), stream);
+  if (!status.ok()) return status;
+  request.mutable_after()->set_epoch(stream.status().epoch());
+  if (!quiet) {
+    const std::string position = ResumePosition(request.after());
+    PrintNotice(Concat({"an offset alone may be another record after a restart: --from ", position, " is exact"}));
+  }
+  return grpc::Status::OK;
+}
+
+class RecordPrinter {
+ public:
+  RecordPrinter(const SubscribeCommand& command, Output& output, Stop& stop)
+      : command_(command), output_(output), stop_(stop), notices_(command.name), coloured_(HasColours(STDOUT_FILENO)) {}
+
+  SubscriptionHandlers Handlers() {
+    return {[this](const v1::Record& record, const std::string& epoch) { Print(record, epoch); },
+            [this](const v1::Notice& notice) { Notify(notices_.Describe(notice)); }, [this] { Flush(); },
+            [this](const std::string& why, std::chrono::milliseconds delay) {
+              Notify(Concat({"lost the connection (", why, "); trying again in ", DurationText(delay)}));
+            }};
+  }
+
+  void Notify(const std::string& text) {
+    if (!command_.quiet && !text.empty()) PrintNotice(text);
+  }
+
+ private:
+  void Print(const v1::Record& record, const std::string& epoch) {
+    const bool decoded = record.payload_case() == v1::Record::kData;
+    const std::string data = decoded ? RecordJson(record) : std::string();
+    const std::string_view json = decoded ? std::string_view(data) : std::string_view(record.json());
+    if (!coloured_) {
+      Append(output_.buffer(), record, epoch, json);
+    } else {
+      std::string line;
+      Append(line, record, epoch, json);
+      output_.buffer() += Coloured(line);
+    }
+    output_.FlushIfLarge();
+  }
+
+  void Append(std::string& out, const v1::Record& record, const std::string& epoch, std::string_view json) const {
+    if (command_.output == SubscribeCommand::Output::kFull) {
+      AppendFullLine(out, record, epoch, json);
+    } else {
+      AppendJsonLine(out, json);
+    }
+  }
+
+  // Records come in responses as large as the reader is slow, so a write for each is a write for many when it matters.
+  void Flush() {
+    output_.Flush();
+    if (output_.closed()) stop_.Request();
+  }
+
+  const SubscribeCommand& command_;
+  Output& output_;
+  Stop& stop_;
+  NoticeText notices_;
+  bool coloured_;
+};
+
+// Why a stop was requested is for the caller to know; here it matters only that records may be left.
+void TellWhereToResume(const Subscription& subscription, const std::string& name) {
+  if (subscription.position().epoch().empty()) return;
+  PrintNotice(Concat(
+      {"interrupted; go on with: inletctl subscribe ", name, " --from ", ResumePosition(subscription.position())}));
+}
+
+}  // namespace
+
+int RunSubscribe(const SubscribeCommand& command, CommandContext& context, Stop& stop) {
+  v1::SubscribeRequest request = BuildRequest(command);
+  if (grpc::Status status = CompletePosition(request, context, command.quiet); !status.ok()) {
+    return PrintStatus(status, context.address);
+  }
+  RecordPrinter printer(command, context.output, stop);
+  Subscription subscription(context.client.stub(), std::move(request), printer.Handlers(), stop, {});
+  const grpc::Status status = subscription.Run();
+  if (!status.ok()) return PrintStatus(status, context.address);
+  const bool interrupted = stop.requested() && !context.output.closed();
+  if (interrupted) TellWhereToResume(subscription, command.name);
+  return kExitOk;
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,58 @@
+// What goes to standard error, and whether there are colours.
+#include "cli/terminal.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/arguments.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+constexpr std::string_view kRed = "\x1b[31m";
+constexpr std::string_view kDim = "\x1b[2m";
+constexpr std::string_view kPlain = "\x1b[0m";
+
+// Control characters may come from the other side: in a terminal they would be commands.
+std::string Harmless(std::string_view text) {
+  std::string harmless(text);
+  for (char& c : harmless) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+    if (is_control || c == 0x7F) c = '?';
+  }
+  return harmless;
+}
+
+void PrintLine(std::string_view colour, std::string_view text) {
+  const bool coloured = HasColours(STDERR_FILENO);
+  const std::string line =
+      Concat({coloured ? colour : "", Harmless(text), coloured ? kPlain : std::string_view(), "\n"});
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+}  // namespace
+
+bool HasColours(int file_descriptor) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  const bool refused = no_color != nullptr && *no_color != '\0';
+  const bool dumb = terminal == nullptr || std::string_view(terminal) == "dumb";
+  return !refused && !dumb && isatty(file_descriptor) == 1;
+}
+
+void PrintNotice(std::string_view text) { PrintLine(kDim, text); }
+
+void PrintError(std::string_view text) { PrintLine(kRed, text); }
+
+int PrintStatus(const grpc::Status& status, const std::string& address) {
+  PrintError(status.error_message());
+  const bool unreachable = status.error_code() == grpc::StatusCode::UNAVAILABLE;
+  const bool silent = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
+  if (unreachable || silent) PrintLine("", Concat({"is inletd running at ", address, "?"}));
+  return kExitError;
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,26 @@
+// What goes to standard error, and whether there are colours.
+#ifndef INLET_CLI_TERMINAL_H_
+#define INLET_CLI_TERMINAL_H_
+
+#include <grpcpp/support/status.h>
+
+#include <string>
+#include <string_view>
+
+namespace inlet::cli {
+
+// A terminal that may have colours: not with NO_COLOR set, not with TERM=dumb.
+bool HasColours(int file_descriptor);
+
+// A line on standard error; dim, for what happens beside the records.
+void PrintNotice(std::string_view text);
+
+// A line on standard error, red.
+void PrintError(std::string_view text);
+
+// The server's message, and a hint if it could not be reached. Returns kExitError.
+int PrintStatus(const grpc::Status& status, const std::string& address);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_TERMINAL_H_

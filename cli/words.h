@@ -1,0 +1,27 @@
+// Small things about words that people type.
+#ifndef INLET_CLI_WORDS_H_
+#define INLET_CLI_WORDS_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inlet::cli {
+
+// Equal but for the case of ASCII letters.
+bool SameWord(std::string_view a, std::string_view b);
+
+std::string LowerCase(std::string_view text);
+
+// At white space.
+std::vector<std::string> SplitWords(std::string_view text);
+
+// 500ms, 20s, 2m, 1h, 7d, and sums such as 1h30m; parts may have a fraction. Nothing if it is none of these, or beyond
+// ten thousand years.
+std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_WORDS_H_

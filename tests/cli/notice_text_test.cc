@@ -1,0 +1,61 @@
+// What is said about a subscription.
+#include "cli/notice_text.h"
+
+#include <gtest/gtest.h>
+
+namespace inlet::cli {
+namespace {
+
+v1::Notice Started(uint64_t start, std::string_view reason) {
+  v1::Notice notice;
+  notice.mutable_started()->set_epoch("kq3f");
+  notice.mutable_started()->set_first_offset(1);
+  notice.mutable_started()->set_next_offset(4);
+  notice.mutable_started()->set_start_offset(start);
+  notice.mutable_started()->set_reason(std::string(reason));
+  return notice;
+}
+
+TEST(NoticeText, TheFirstStartTellsWhereAndALaterOneThatItWasResumed) {
+  NoticeText text("demo");
+  EXPECT_EQ(text.Describe(Started(4, "listening")), "subscribed to demo, from kq3f:4; 3 records kept; listening");
+  EXPECT_EQ(text.Describe(Started(9, "listening")), "resumed at kq3f:9");
+}
+
+TEST(NoticeText, AGapTellsWhatIsMissing) {
+  NoticeText text("demo");
+  v1::Notice notice;
+  notice.mutable_gap()->set_first_offset(3);
+  notice.mutable_gap()->set_last_offset(9);
+  EXPECT_EQ(text.Describe(notice), "gap: records 3 to 9 missing");
+  notice.mutable_gap()->mutable_start_time()->set_seconds(1);
+  notice.mutable_gap()->set_detail("they were evicted");
+  EXPECT_EQ(text.Describe(notice), "gap: they were evicted; from 1970-01-01T00:00:01Z");
+}
+
+TEST(NoticeText, AHeartbeatSpeaksOnlyOfNews) {
+  NoticeText text("demo");
+  text.Describe(Started(1, "nobody is connected"));
+  v1::Notice notice;
+  notice.mutable_heartbeat()->set_reason("nobody is connected");
+  EXPECT_EQ(text.Describe(notice), "");
+  notice.mutable_heartbeat()->set_reason("1 peer");
+  EXPECT_EQ(text.Describe(notice), "demo: 1 peer");
+  EXPECT_EQ(text.Describe(notice), "");
+}
+
+TEST(ResumePosition, IsTheRecordAfter) {
+  v1::Position position;
+  position.set_epoch("kq3f");
+  position.set_offset(41);
+  EXPECT_EQ(ResumePosition(position), "kq3f:42");
+}
+
+TEST(DurationText, IsShort) {
+  EXPECT_EQ(DurationText(std::chrono::milliseconds(250)), "250ms");
+  EXPECT_EQ(DurationText(std::chrono::milliseconds(1500)), "1.5s");
+  EXPECT_EQ(DurationText(std::chrono::milliseconds(20000)), "20s");
+}
+
+}  // namespace
+}  // namespace inlet::cli

@@ -1,0 +1,49 @@
+// Records as lines.
+#include "cli/record_line.h"
+
+#include <gtest/gtest.h>
+
+namespace inlet::cli {
+namespace {
+
+TEST(RecordJson, IsTheTextThatWasReceived) {
+  v1::Record record;
+  record.set_json("{\"a\": 1e400}");
+  EXPECT_EQ(RecordJson(record), "{\"a\": 1e400}");
+}
+
+TEST(RecordJson, PrintsDecodedRecords) {
+  v1::Record record;
+  (*record.mutable_data()->mutable_fields())["a"].set_number_value(1);
+  EXPECT_EQ(RecordJson(record), "{\"a\":1}");
+}
+
+TEST(AppendJsonLine, TurnsLineBreaksIntoSpacesAndNothingElse) {
+  std::string out = "before\n";
+  AppendJsonLine(out, "{\r\n \"a\":\t\"\\n\"\n}");
+  EXPECT_EQ(out, "before\n{   \"a\":\t\"\\n\" }\n");
+}
+
+TEST(AppendFullLine, WrapsTheTextUntouched) {
+  v1::Record record;
+  record.set_offset(7);
+  record.set_connection(3);
+  record.mutable_receive_time()->set_seconds(1);
+  record.mutable_receive_time()->set_nanos(500'000'000);
+  std::string out;
+  AppendFullLine(out, record, "kq3f", "{\"a\":\n1}");
+  EXPECT_EQ(out,
+            "{\"epoch\":\"kq3f\",\"offset\":7,\"time\":\"1970-01-01T00:00:01.500Z\",\"connection\":3,"
+            "\"json\":{\"a\": 1}}\n");
+}
+
+TEST(Coloured, ChangesNothingButColours) {
+  const std::string json = R"({"a" : "x\"y:", "b":[1.5,true,null]})";
+  EXPECT_EQ(Coloured(json),
+            "{\x1b[36m\"a\"\x1b[0m : \x1b[32m\"x\\\"y:\"\x1b[0m, \x1b[36m\"b\"\x1b[0m:[\x1b[33m1.5\x1b[0m,"
+            "\x1b[33mtrue\x1b[0m,\x1b[33mnull\x1b[0m]}");
+  EXPECT_EQ(Coloured("\"open\\"), "\x1b[32m\"open\\\x1b[0m");
+}
+
+}  // namespace
+}  // namespace inlet::cli

@@ -1,0 +1,59 @@
+// Streams as people read them.
+#include "cli/stream_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace inlet::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+v1::Stream Demo() {
+  v1::Stream stream;
+  stream.set_name("demo");
+  stream.set_role(v1::Stream::SERVER);
+  stream.set_datasource("/api/data");
+  v1::StreamStatus& status = *stream.mutable_status();
+  status.set_state(v1::StreamStatus::LISTENING);
+  status.set_endpoint("ws://localhost:10081/api/data");
+  status.set_connections(2);
+  status.set_records(1234567);
+  status.set_first_offset(5);
+  status.set_next_offset(10);
+  status.set_retained_bytes(2048);
+  status.set_epoch("kq3f");
+  status.mutable_last_record_time()->set_seconds(1000);
+  return stream;
+}
+
+const std::chrono::system_clock::time_point kNow(std::chrono::seconds(1012));
+
+TEST(ListText, IsATableWithHeadings) {
+  EXPECT_EQ(ListText({Demo()}),
+            "NAME  ROLE    STATE      ENDPOINT                       CONNECTIONS  RECORDS\n"
+            "demo  server  listening  ws://localhost:10081/api/data            2  1234567\n");
+}
+
+TEST(ShowText, TellsWhatMattersAndNothingEmpty) {
+  const std::string text = ShowText(Demo(), kNow);
+  EXPECT_THAT(text, testing::StartsWith("demo\n  role         server\n"));
+  EXPECT_THAT(text, HasSubstr("ws://localhost:10081/api/data"));
+  EXPECT_THAT(text, HasSubstr("1,234,567 from 0 messages of 0 bytes, last 12s ago"));
+  EXPECT_THAT(text, HasSubstr("5 records, 2 KiB, epoch kq3f, offsets 5 to 9; 0 evicted"));
+  EXPECT_THAT(text, Not(HasSubstr("warning")));
+  EXPECT_THAT(text, Not(HasSubstr("conf key")));
+}
+
+TEST(CreatedText, SaysWhereToConnectAndHowToRead) {
+  EXPECT_EQ(CreatedText(Demo(), false),
+            "created demo\n  peers connect to  ws://localhost:10081/api/data\n"
+            "  read it with      inletctl subscribe demo\n");
+  EXPECT_EQ(CreatedText(Demo(), true), "demo is valid; nothing was made\n");
+}
+
+TEST(JsonText, ShowsZerosSoThatScriptsFindThem) { EXPECT_THAT(JsonText(Demo()), HasSubstr("\"evicted\": \"0\"")); }
+
+}  // namespace
+}  // namespace inlet::cli
