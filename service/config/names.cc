@@ -45,9 +45,11 @@ bool EqualIgnoringCase(std::string_view a, std::string_view b) {
 
 std::string SnakeCase(std::string_view camel) {
   std::string snake;
-  for (const char c : camel) {
-    if (IsUpper(c)) snake += '_';
-    snake += LowerChar(c);
+  for (size_t i = 0; i < camel.size(); ++i) {
+    const bool ends_capitals = i + 1 < camel.size() && !IsUpper(camel[i + 1]);
+    const bool begins_word = i > 0 && IsUpper(camel[i]) && (!IsUpper(camel[i - 1]) || ends_capitals);
+    if (begins_word) snake += '_';
+    snake += LowerChar(camel[i]);
   }
   return snake;
 }

@@ -15,7 +15,7 @@ std::string Lower(std::string_view text);
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b);
 
-// "max_message_bytes" of "maxMessageBytes".
+// "max_message_bytes" of "maxMessageBytes", "root_ca_raw" of "rootCARaw".
 std::string SnakeCase(std::string_view camel);
 
 // `prefix`.`key`, or `key` alone if there is no prefix.

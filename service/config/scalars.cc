@@ -16,15 +16,16 @@ namespace {
 
 constexpr char kDurationForms[] = "a duration such as 500ms, 20s, 2m, 1h or 0.5s";
 
-std::string Found(const Value& value) {
+std::string Kind(const Value& value) {
   switch (value.kind) {
     case Value::Kind::kNull:
       return "nothing; leave the key out to keep the default";
     case Value::Kind::kPlain:
+      return "one value";
     case Value::Kind::kLiteral:
-      return Shown(value.text);
+      return "a number or a bool, which is text only in quotes";
     case Value::Kind::kText:
-      return Concat({"the text ", Shown(value.text), " in quotes"});
+      return "a text";
     case Value::Kind::kList:
       return "a list";
     case Value::Kind::kMap:
@@ -118,15 +119,19 @@ absl::StatusOr<uint64_t> InRange(const Spot& spot, const Value& value, std::opti
 }  // namespace
 
 absl::Status WrongType(const Spot& spot, const Value& value, std::string_view expected) {
-  return ValueError(Place(spot.source, value.line), spot.key,
-                    Concat({"expected ", expected, ", found ", Found(value)}));
+  const bool is_quoted = value.kind == Value::Kind::kText;
+  if (!is_quoted && !IsBare(value)) return WrongShape(spot, value, expected);
+  const std::string found = is_quoted ? Concat({"the text ", Shown(value.text), " in quotes"}) : Shown(value.text);
+  return ValueError(Place(spot.source, value.line), spot.key, Concat({"expected ", expected, ", found ", found}));
+}
+
+absl::Status WrongShape(const Spot& spot, const Value& value, std::string_view expected) {
+  return ValueError(Place(spot.source, value.line), spot.key, Concat({"expected ", expected, ", found ", Kind(value)}));
 }
 
 absl::StatusOr<std::string> ReadText(const Spot& spot, const Value& value) {
   if (IsWordOrText(value)) return value.text;
-  if (value.kind != Value::Kind::kLiteral) return WrongType(spot, value, "text");
-  return ValueError(Place(spot.source, value.line), spot.key,
-                    "expected text, found a number or a bool; put it in quotes");
+  return WrongShape(spot, value, "text");
 }
 
 absl::StatusOr<bool> ReadBool(const Spot& spot, const Value& value) {

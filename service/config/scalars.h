@@ -29,9 +29,11 @@ struct Range {
   uint64_t most = 0;
 };
 
-// `expected` completes "expected ...". Repeats what was found, except where ReadText asks, whose values may be secrets.
+// "expected `expected`, found ...". WrongType repeats the value; WrongShape, for what may be a secret, only its kind.
 absl::Status WrongType(const Spot& spot, const Value& value, std::string_view expected);
+absl::Status WrongShape(const Spot& spot, const Value& value, std::string_view expected);
 
+// Never repeats the value.
 absl::StatusOr<std::string> ReadText(const Spot& spot, const Value& value);
 absl::StatusOr<bool> ReadBool(const Spot& spot, const Value& value);
 absl::StatusOr<uint64_t> ReadWholeNumber(const Spot& spot, const Value& value, Range range);

@@ -73,7 +73,7 @@ absl::Status ReadListField(const Spot& spot, const Value& value, const FieldDesc
   if (value.kind != Value::Kind::kList) {
     const auto text = ReadText(spot, value);
     if (text.ok()) message.GetReflection()->AddString(&message, &field, *text);
-    return text.ok() ? text.status() : WrongType(spot, value, "a list of texts, or one text");
+    return text.ok() ? text.status() : WrongShape(spot, value, "a list of texts, or one text");
   }
   for (const Value& item : value.items) {
     const auto text = ReadText(spot, item);
@@ -98,7 +98,7 @@ absl::StatusOr<std::string> ReadJoinedTexts(const Spot& spot, std::string_view k
 }
 
 absl::Status ReadMapField(const Spot& spot, const Value& value, const FieldDescriptor& field, Message& message) {
-  if (value.kind != Value::Kind::kMap) return WrongType(spot, value, "a map of names and texts");
+  if (value.kind != Value::Kind::kMap) return WrongShape(spot, value, "a map of names and texts");
   for (const Member& member : value.members) {
     const auto text = ReadJoinedTexts({spot.source, JoinPath(spot.key, member.key)}, member.key, member.value);
     if (!text.ok()) return text.status();

@@ -67,6 +67,8 @@ void TreeBuilder::Attach(Value value) {
     frame.value.items.push_back(std::move(value));
     return;
   }
+  // A parser sees that a key has no value only at what comes after it.
+  if (value.kind == Value::Kind::kNull) value.line = frame.key_line;
   frame.value.members.push_back({std::move(frame.key), frame.key_line, std::move(value)});
   frame.has_key = false;
 }

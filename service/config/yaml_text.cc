@@ -107,9 +107,16 @@ absl::Status SyntaxError(std::string_view source, const YAML::Exception& error) 
   return ValueError(place, "", Concat({"this is not valid YAML: ", error.msg}));
 }
 
+// The library takes a text whose last quote is never closed, with all that follows as its value, if the file ends with
+// a line break. A comment at the end turns that into an error and changes nothing else.
+std::string WithEndMark(std::string_view text) {
+  const bool ends_line = text.empty() || text.ends_with('\n');
+  return Concat({text, ends_line ? "#" : "\n#"});
+}
+
 absl::StatusOr<Value> ParseEvents(std::string_view source, std::string_view text) {
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(WithEndMark(text));
     YAML::Parser parser(stream);
     Events events(source);
     while (parser.HandleNextDocument(events)) {
