@@ -22,11 +22,11 @@ const std::vector<std::string> kHelp = {"--help"};
 class VerbParser {
  public:
   VerbParser(const std::string& verb, const std::string& description) : app_(description, "inletctl " + verb) {
-    app_.add_option("--address", invocation_.address, "HOST:PORT of the service's gRPC port")
+    app_.add_option("--address", invocation_.address, "The service's gRPC port (localhost:50051, or $INLET_ADDRESS)")
         ->envname("INLET_ADDRESS")
-        ->default_str("localhost:50051");
-    app_.add_option("--timeout", timeout_, "How long to wait for an answer")->default_str("10s");
-    app_.footer("\n" + std::string(Examples(verb)));
+        ->option_text("HOST:PORT");
+    app_.add_option("--timeout", timeout_, "How long to wait for an answer (10s)")->option_text("DURATION");
+    app_.footer(std::string(Examples(verb)));
     app_.get_formatter()->column_width(30);
   }
 
@@ -55,11 +55,17 @@ Invocation ParseCreate(const Arguments& arguments) {
   VerbParser parser("create", "Makes a stream and says where its peers connect.");
   CreateCommand command;
   CLI::App& app = parser.app();
-  CLI::Option* statement = app.add_option("statement", command.statement, "A CREATE STREAM statement");
-  CLI::Option* file = app.add_option("-f,--file", command.file, "A file that holds it; - is standard input");
-  CLI::Option* name = app.add_option("--name", command.name, "Instead of a statement: the stream's name");
-  app.add_option("--datasource", command.datasource, "With --name: the path (default: / and the name)")->needs(name);
-  app.add_option("--conf-key", command.conf_key, "With --name: the section of settings")->needs(name);
+  CLI::Option* statement =
+      app.add_option("STATEMENT", command.statement, "A CREATE STREAM statement")->option_text(" ");
+  CLI::Option* file = app.add_option("-f,--file", command.file, "Instead: a file that holds it; - is standard input")
+                          ->option_text("FILE");
+  CLI::Option* name = app.add_option("--name", command.name, "Instead: the stream's name")->option_text("NAME");
+  app.add_option("--datasource", command.datasource, "With --name: the path (/ and the name)")
+      ->needs(name)
+      ->option_text("PATH");
+  app.add_option("--conf-key", command.conf_key, "With --name: the section of settings")
+      ->needs(name)
+      ->option_text("KEY");
   app.add_flag("--validate-only", command.validate_only, "Check, and make nothing");
   app.add_flag("--allow-existing", command.allow_existing, "No error if just this stream is there already");
   app.add_flag("--json", command.json, "Print the stream as JSON");
@@ -83,7 +89,7 @@ Invocation ParseList(const Arguments& arguments) {
 Invocation ParseShow(const Arguments& arguments) {
   VerbParser parser("show", "Shows one stream in full.");
   ShowCommand command;
-  parser.app().add_option("name", command.name, "The stream")->required();
+  parser.app().add_option("NAME", command.name, "The stream")->required()->option_text(" ");
   parser.app().add_flag("--json", command.json, "Print it as JSON");
   Invocation invocation = parser.Parse(arguments);
   invocation.command = command;
@@ -93,7 +99,7 @@ Invocation ParseShow(const Arguments& arguments) {
 Invocation ParseDrop(const Arguments& arguments) {
   VerbParser parser("drop", "Removes streams. Their connections are closed, their records are gone.");
   DropCommand command;
-  parser.app().add_option("names", command.names, "The streams")->required();
+  parser.app().add_option("NAME", command.names, "The streams")->required()->option_text("...");
   parser.app().add_flag("--missing-ok", command.missing_ok, "No error if one is not there");
   Invocation invocation = parser.Parse(arguments);
   invocation.command = command;
@@ -117,16 +123,18 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   std::string view = "json";
   std::string output = "json";
   CLI::App& app = parser.app();
-  app.add_option("name", command.name, "The stream")->required();
-  app.add_option("--from", from, "Where to start; see Positions below")->default_str("latest");
-  app.add_option("--max", command.max_records, "End after so many records")->check(CLI::Range(1U, UINT32_MAX));
+  app.add_option("NAME", command.name, "The stream")->required()->option_text(" ");
+  app.add_option("--from", from, "Where to start; see Positions below (latest)")->option_text("POSITION");
+  app.add_option("--max", command.max_records, "End after so many records")
+      ->check(CLI::Range(1U, UINT32_MAX))
+      ->option_text("NUMBER");
   app.add_flag("--until-now", command.until_now, "End at the end of what is there now");
-  app.add_option("--output", output, "json: the record; full: with offset, time and connection")
+  app.add_option("--output", output, "json: the record alone (default); full: with offset, time and connection")
       ->check(CLI::IsMember({"json", "full"}))
-      ->default_str("json");
-  app.add_option("--view", view, "json: the text that was received; data: the service's decoded view")
+      ->option_text("json|full");
+  app.add_option("--view", view, "json: the text as received (default); data: as the service decodes it")
       ->check(CLI::IsMember({"json", "data"}))
-      ->default_str("json");
+      ->option_text("json|data");
   app.add_flag("-q,--quiet", command.quiet, "No notices and gaps on standard error");
   Invocation invocation = parser.Parse(arguments);
   command.from = From(from);
@@ -139,7 +147,7 @@ Invocation ParseSubscribe(const Arguments& arguments) {
 Invocation ParseCompletion(const Arguments& arguments) {
   VerbParser parser("completion", "Prints a completion script.");
   std::string shell;
-  parser.app().add_option("shell", shell, "bash")->required()->check(CLI::IsMember({"bash"}));
+  parser.app().add_option("SHELL", shell, "bash")->required()->check(CLI::IsMember({"bash"}))->option_text(" ");
   Invocation invocation = parser.Parse(arguments);
   invocation.command = CompletionCommand{};
   return invocation;

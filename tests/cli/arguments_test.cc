@@ -91,10 +91,10 @@ TEST_F(Arguments, SubscribeHasDefaultsAndTakesEveryForm) {
 
 TEST_F(Arguments, WrongValuesAreUsageErrorsThatSayWhatIsRight) {
   EXPECT_THAT(Answered({"subscribe", "d", "--from", "nowhere"}).text, HasSubstr("give earliest, latest"));
-  EXPECT_THAT(Answered({"subscribe", "d", "--view", "xml"}).text, HasSubstr("data,json"));
+  EXPECT_THAT(Answered({"subscribe", "d", "--view", "xml"}).text, HasSubstr("json,data"));
   EXPECT_EQ(Answered({"subscribe", "d", "--max", "0"}).exit_code, kExitUsage);
   EXPECT_EQ(Answered({"subscribe", "a", "b"}).exit_code, kExitUsage);
-  EXPECT_THAT(Answered({"subscribe"}).text, HasSubstr("name is required"));
+  EXPECT_THAT(Answered({"subscribe"}).text, HasSubstr("NAME is required"));
   EXPECT_EQ(Answered({"list", "--json", "--names"}).exit_code, kExitUsage);
   EXPECT_EQ(Answered({"completion", "fish"}).exit_code, kExitUsage);
 }

@@ -49,7 +49,7 @@ TEST(ParseFrom, TakesTimesOfRfc3339WithAnyOffset) {
 
 TEST(ParseFrom, SaysWhatWouldBeRight) {
   for (const char* text : {"", "yesterday", "0", "e:0", "e:", ":5", "e:5x", "-0", "-", "-1x", "-99999999999", "1.5",
-                           "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "-9000d9000d9000d", "18446744073709551616"}) {
+                           "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "-3000000d", "18446744073709551616"}) {
     const absl::Status status = ParseFrom(text, kNow).status();
     EXPECT_FALSE(status.ok()) << text;
     EXPECT_NE(status.message().find("give earliest, latest, EPOCH:OFFSET"), std::string::npos) << status;
