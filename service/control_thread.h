@@ -21,7 +21,7 @@ class ControlThread {
   struct Options {
     size_t max_tasks = 1024;                 // waiting; more are refused
     std::chrono::milliseconds period{1000};  // between two runs of `tick`
-    Task tick;                               // may be empty
+    Task tick = nullptr;                     // may be empty
   };
 
   // Starts the thread.

@@ -35,9 +35,10 @@ class PathCollector : public MessageDifferencer::Reporter {
     for (const auto& step : path) {
       if (step.field == nullptr) break;  // a field that this version does not know
       text = text.empty() ? step.field->json_name() : Concat({text, ".", step.field->json_name()});
-      if (IsSetting(*step.field)) break;
+      if (!IsSetting(*step.field)) continue;  // what holds settings is reported, too
+      paths_.insert(text);
+      return;
     }
-    paths_.insert(text);
   }
 
   std::set<std::string> paths_;

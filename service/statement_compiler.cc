@@ -143,13 +143,13 @@ absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text) {
 
 absl::Status AtPlace(const absl::Status& status, const CompiledStatement& statement) {
   ErrorDetail detail = GetErrorDetail(status);
-  const auto place = std::find_if(statement.places.begin(), statement.places.end(), [&detail](const auto& candidate) {
-    return std::string_view(detail.field).starts_with(candidate.first);
-  });
+  const std::string field = detail.reason == "CONF_KEY_UNKNOWN" ? "stream.confKey" : detail.field;
+  const auto place = std::find_if(statement.places.begin(), statement.places.end(),
+                                  [&field](const auto& candidate) { return field.starts_with(candidate.first); });
   const absl::string_view raw = status.message();
   std::string message(raw);
   if (place != statement.places.end()) message = Concat({place->second, ": ", message});
-  if (!detail.field.empty()) detail.field = "sql";
+  if (!field.empty()) detail.field = "sql";
   return MakeError(status.code(), message, std::move(detail));
 }
 

@@ -190,7 +190,9 @@ absl::Status StreamRegistry::Unknown(std::string_view name) const {
   names.reserve(neighbours.size());
   for (const StreamEntryPtr& entry : neighbours) names.emplace_back(entry->definition.name());
   const std::string nearest = Nearest(name, names);
-  return MakeError(absl::StatusCode::kNotFound, Concat({"there is no stream ", Quoted(name), DidYouMean(nearest)}),
+  const std::string advice =
+      nearest.empty() ? std::string("; ListStreams tells all, CreateStream makes one") : DidYouMean(nearest);
+  return MakeError(absl::StatusCode::kNotFound, Concat({"there is no stream ", Quoted(name), advice}),
                    {"STREAM_UNKNOWN", {{"stream", Clip(name)}, {"nearest", nearest}}, "", {}});
 }
 

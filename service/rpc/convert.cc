@@ -49,7 +49,7 @@ google::protobuf::Timestamp ToTimestamp(ingest::WallTime time) {
   return timestamp;
 }
 
-v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot, uint32_t subscribers) {
+v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot) {
   v1::StreamStatus status;
   status.set_state(static_cast<v1::StreamStatus::State>(snapshot.state.state));
   status.set_reason(snapshot.state.reason);
@@ -57,19 +57,19 @@ v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot, uint32_t subsc
   status.set_first_offset(snapshot.bounds.first_offset);
   status.set_next_offset(snapshot.bounds.next_offset);
   status.set_retained_bytes(snapshot.bounds.retained_bytes);
-  status.set_subscribers(subscribers);
+  status.set_subscribers(snapshot.subscribers);
   SetCounters(snapshot, status);
   SetNotes(snapshot.notes, status);
   if (IsKnown(snapshot.last_record_time)) *status.mutable_last_record_time() = ToTimestamp(snapshot.last_record_time);
   return status;
 }
 
-v1::Stream ToStream(const service::StreamEntry& entry, uint32_t subscribers) {
+v1::Stream ToStream(const service::StreamEntry& entry) {
   v1::Stream shown = entry.definition;
   if (shown.has_settings()) *shown.mutable_settings() = config::RedactSettings(entry.definition.settings());
   if (!entry.stream) return shown;
   *shown.mutable_create_time() = ToTimestamp(entry.create_time);
-  *shown.mutable_status() = ToStatus(entry.stream->Snapshot(), subscribers);
+  *shown.mutable_status() = ToStatus(entry.stream->Snapshot());
   return shown;
 }
 

@@ -2,8 +2,6 @@
 #ifndef INLET_SERVICE_RPC_CONVERT_H_
 #define INLET_SERVICE_RPC_CONVERT_H_
 
-#include <cstdint>
-
 #include "google/protobuf/timestamp.pb.h"
 #include "ingest/loop.h"
 #include "ingest/stream.h"
@@ -14,10 +12,10 @@ namespace inlet::rpc {
 
 google::protobuf::Timestamp ToTimestamp(ingest::WallTime time);
 
-v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot, uint32_t subscribers);
+v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot);
 
 // Definition and status, secrets redacted. Of an entry that was only validated: the definition.
-v1::Stream ToStream(const service::StreamEntry& entry, uint32_t subscribers);
+v1::Stream ToStream(const service::StreamEntry& entry);
 
 }  // namespace inlet::rpc
 

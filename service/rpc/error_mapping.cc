@@ -18,6 +18,7 @@ constexpr std::string_view kEllipsis = " ... ";
 constexpr size_t kMaxMessage = 560;
 constexpr size_t kMaxDetails = kMaxErrorBytes - kMaxMessage - 64;
 constexpr size_t kMaxValue = 120;
+constexpr size_t kMaxDescription = 240;
 constexpr size_t kMaxMetadata = 6;
 
 bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
@@ -108,7 +109,7 @@ void AddBadRequest(const ErrorDetail& detail, wire::Status& status) {
   wire::BadRequest request;
   auto& violation = *request.add_field_violations();
   violation.set_field(Fit(detail.field, kMaxValue));
-  violation.set_description(Fit(status.message(), kMaxValue));
+  violation.set_description(Fit(status.message(), kMaxDescription));
   Pack("BadRequest", request, status);
 }
 

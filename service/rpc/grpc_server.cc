@@ -1,9 +1,10 @@
 // The gRPC server: one address, our service, health and reflection.
 #include "service/rpc/grpc_server.h"
 
-#include <string_view>
 #include <utility>
 
+#include "google/rpc/error_details.pb.h"
+#include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "ingest/error.h"
@@ -21,13 +22,19 @@ constexpr int kMinClientPingMs = 9'000;
 constexpr int kServerPingMs = 60'000;
 constexpr int kServerPingTimeoutMs = 20'000;
 
+// Their descriptors are in the program because something uses them.
+bool DescribeForReflection() {
+  return google::rpc::ErrorInfo::descriptor() != nullptr &&
+         grpc::health::v1::HealthCheckRequest::descriptor() != nullptr;
+}
+
 // What is set for the process, before its first server.
 void PrepareOnce() {
   static const bool done = [] {
     RedirectGrpcLog();
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    return true;
+    return DescribeForReflection();
   }();
   static_cast<void>(done);
 }
@@ -42,7 +49,7 @@ void Configure(grpc::ServerBuilder& builder) {
 }
 
 absl::Status CannotListen(const std::string& address, const std::string& reason) {
-  const std::string_view why = reason.empty() ? "it is in use, or not an address of this machine" : reason;
+  const std::string why = reason.empty() ? std::string("it is in use, or not an address of this machine") : reason;
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    Concat({"cannot listen for gRPC on ", address, ": ", why,
                            ". Does another inletd run? Set grpc.address, or INLET__GRPC__ADDRESS=host:port"}),

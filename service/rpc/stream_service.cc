@@ -38,7 +38,7 @@ grpc::ServerUnaryReactor* StreamService::CreateStream(grpc::CallbackServerContex
   auto plan = std::make_shared<const StreamPlan>(*std::move(planned));
   return OnControlThread(context, [this, plan = std::move(plan), create, response] {
     const absl::StatusOr<StreamEntryPtr> entry = options_.registry->Create(*plan, create);
-    if (entry.ok()) *response = Show(**entry);
+    if (entry.ok()) *response = ToStream(**entry);
     return entry.status();
   });
 }
@@ -47,15 +47,14 @@ grpc::ServerUnaryReactor* StreamService::GetStream(grpc::CallbackServerContext* 
                                                    const v1::GetStreamRequest* request, v1::Stream* response) {
   if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
   const absl::StatusOr<StreamEntryPtr> entry = options_.registry->Get(request->name());
-  if (entry.ok()) *response = Show(**entry);
+  if (entry.ok()) *response = ToStream(**entry);
   return FinishNow(context, entry.status());
 }
 
 grpc::ServerUnaryReactor* StreamService::ListStreams(grpc::CallbackServerContext* context,
                                                      const v1::ListStreamsRequest* request,
                                                      v1::ListStreamsResponse* response) {
-  absl::StatusOr<v1::ListStreamsResponse> page =
-      ListPage(*request, *options_.registry, [this](const service::StreamEntry& entry) { return Show(entry); });
+  absl::StatusOr<v1::ListStreamsResponse> page = ListPage(*request, *options_.registry, ToStream);
   if (page.ok()) *response = *std::move(page);
   return FinishNow(context, page.status());
 }
@@ -72,10 +71,6 @@ grpc::ServerUnaryReactor* StreamService::DeleteStream(grpc::CallbackServerContex
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::CallbackServerContext* context,
                                                                      const grpc::ByteBuffer* request) {
   return options_.subscribe(context, request);
-}
-
-v1::Stream StreamService::Show(const service::StreamEntry& entry) const {
-  return ToStream(entry, entry.stream ? options_.count_subscribers(*entry.stream) : 0);
 }
 
 grpc::ServerUnaryReactor* StreamService::OnControlThread(grpc::CallbackServerContext* context,

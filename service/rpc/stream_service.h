@@ -2,7 +2,6 @@
 #ifndef INLET_SERVICE_RPC_STREAM_SERVICE_H_
 #define INLET_SERVICE_RPC_STREAM_SERVICE_H_
 
-#include <cstdint>
 #include <functional>
 
 #include "absl/status/statusor.h"
@@ -32,8 +31,6 @@ class StreamService final : public StreamServiceBase {
     // Makes the reactor of a Subscribe call.
     std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(grpc::CallbackServerContext*, const grpc::ByteBuffer*)>
         subscribe;
-    // How many read the stream's log at this moment.
-    std::function<uint32_t(const ingest::Stream&)> count_subscribers;
   };
 
   explicit StreamService(Options options);
@@ -50,7 +47,6 @@ class StreamService final : public StreamServiceBase {
                                                         const grpc::ByteBuffer* request) override;
 
  private:
-  v1::Stream Show(const service::StreamEntry& entry) const;
   // Finishes the call with what `change` returns, once it has run on the control thread.
   grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context, std::function<absl::Status()> change);
 

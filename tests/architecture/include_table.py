@@ -16,7 +16,7 @@ LIBRARIES = {
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "nlohmann": ("nlohmann/",),
     "protobuf": ("google/protobuf/",),
-    "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/"),
+    "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
     "simdjson": ("simdjson.h",),
     "spdlog": ("spdlog/", "fmt/"),

@@ -1,0 +1,77 @@
+// The composition root: makes the parts of the service in the order in which they need each other, and stops them.
+#ifndef INLET_SERVICE_APP_H_
+#define INLET_SERVICE_APP_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "ingest/publisher.h"
+#include "ingest/view_cache.h"
+#include "ingest/ws/event_loop.h"
+#include "ingest/ws/server.h"
+#include "service/config/load.h"
+#include "service/control_thread.h"
+#include "service/rpc/delivery.h"
+#include "service/rpc/grpc_server.h"
+#include "service/rpc/stream_service.h"
+#include "service/rpc/subscriber.h"
+#include "service/stream_registry.h"
+
+namespace inlet::service {
+
+// Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
+class App {
+ public:
+  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened.
+  static absl::StatusOr<std::unique_ptr<App>> Start(config::Loaded config);
+
+  // As Stop.
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  // In this order: health says NOT_SERVING, and shutdown.delay passes; peers get 1001; logs close; subscribers take
+  // what is left, for at most shutdown.drainTimeout; gRPC ends; threads end. Blocks. Idempotent.
+  void Stop();
+
+  // host:port as it was opened.
+  const std::string& grpc_address() const { return grpc_->address(); }
+  const config::AppConfig& config() const { return config_.app; }
+
+ private:
+  explicit App(config::Loaded config);
+
+  absl::Status StartDataPlane();
+  absl::Status StartGrpc();
+  rpc::StreamService::Options ServiceOptions();
+  absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
+
+  void CloseConnections();
+  void CloseLogs();
+  void AwaitSubscribers() const;
+  void EndThreads();
+
+  // In the order of their start.
+  const config::Loaded config_;
+  ingest::ViewCache views_;
+  rpc::Delivery delivery_;
+  ingest::Publisher publisher_;  // of the loop
+  std::unique_ptr<ws::EventLoop> loop_;
+  std::unique_ptr<ws::Server> websocket_;
+  std::unique_ptr<StreamRegistry> registry_;
+  std::unique_ptr<ControlThread> control_;
+  rpc::SubscriberEnvironment subscribers_;
+  std::unique_ptr<rpc::StreamService> service_;
+  std::unique_ptr<rpc::GrpcServer> grpc_;
+  bool stopped_ = false;
+};
+
+// What a stranger reads first: the addresses, and the first commands to type.
+std::string StartBanner(const App& app, std::string_view version);
+
+}  // namespace inlet::service
+
+#endif  // INLET_SERVICE_APP_H_

@@ -1,0 +1,125 @@
+// The program inletd: reads the command line and the configuration, runs the service until a signal, and stops it.
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "ingest/log.h"
+#include "ingest/text.h"
+#include "service/app.h"
+#include "service/config/load.h"
+#include "service/logging/logging.h"
+
+namespace {
+
+constexpr int kWakeUp = SIGUSR1;  // ends the watch for a second signal
+
+struct CommandLine {
+  std::optional<std::string> config;
+  bool check_config = false;
+};
+
+// Signals are taken by sigwait alone: every thread inherits this mask.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, kWakeUp}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+// A connection is a descriptor: take as many as we may.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int AwaitSignal(const sigset_t& signals) {
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return signal;
+}
+
+std::string SignalName(int signal) { return signal == SIGINT ? "SIGINT" : "SIGTERM"; }
+
+// While it lives, a signal ends the process at once.
+class SecondSignalWatch {
+ public:
+  explicit SecondSignalWatch(const sigset_t& signals) : thread_([signals] { Watch(signals); }) {}
+  ~SecondSignalWatch() {
+    pthread_kill(thread_.native_handle(), kWakeUp);
+    thread_.join();
+  }
+  SecondSignalWatch(const SecondSignalWatch&) = delete;
+  SecondSignalWatch& operator=(const SecondSignalWatch&) = delete;
+
+ private:
+  static void Watch(const sigset_t& signals) {
+    const int signal = AwaitSignal(signals);
+    if (signal == kWakeUp) return;
+    inlet::Log(inlet::LogLevel::kWarn, "service_killed", {{"signal", SignalName(signal)}, {"reason", "second signal"}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // for the log's own thread
+    _exit(128 + signal);
+  }
+
+  std::thread thread_;
+};
+
+int Fail(const absl::Status& status) {
+  const absl::string_view message = status.message();
+  std::cerr << "inletd: " << std::string_view(message.data(), message.size()) << '\n';
+  return EXIT_FAILURE;
+}
+
+int Run(inlet::config::Loaded config, const sigset_t& signals) {
+  const auto logging = inlet::logging::Start(config.app.log);
+  if (!logging.ok()) return Fail(logging.status());
+  const auto app = inlet::service::App::Start(std::move(config));
+  if (!app.ok()) return Fail(app.status());
+  std::cout << inlet::service::StartBanner(**app, INLET_VERSION) << std::flush;
+
+  const int signal = AwaitSignal(signals);
+  inlet::Log(inlet::LogLevel::kInfo, "signal_received", {{"signal", SignalName(signal)}});
+  const SecondSignalWatch watch(signals);
+  (*app)->Stop();
+  return EXIT_SUCCESS;
+}
+
+int Main(const CommandLine& command_line) {
+  const sigset_t signals = BlockSignals();
+  RaiseDescriptorLimit();
+  auto config = inlet::config::Load(command_line.config, inlet::config::ReadEnvironment(environ));
+  if (!config.ok()) return Fail(config.status());
+  if (!command_line.check_config) return Run(*std::move(config), signals);
+  std::cout << "the configuration is valid\n";
+  return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App parser("Inlet: WebSocket messages in, gRPC streams out.", "inletd");
+  CommandLine command_line;
+  parser.add_option("--config", command_line.config,
+                    "The service's file, such as etc/inlet.yaml; sources/websocket.yaml "
+                    "is read beside it. Without it, the built-in values");
+  parser.add_flag("--check-config", command_line.check_config,
+                  "Read the configuration, say whether it is valid, and end");
+  parser.set_version_flag("--version", std::string("inletd ") + INLET_VERSION);
+  parser.footer(
+      "The environment overrides each setting: INLET__GRPC__ADDRESS=127.0.0.1:50052, "
+      "WEBSOCKET__SOURCE__HTTPSERVERPORT=10082.\nSIGTERM and SIGINT stop the service; a second one ends it at once.");
+  CLI11_PARSE(parser, argc, argv);
+  return Main(command_line);
+}

@@ -1,0 +1,110 @@
+// What a request becomes before a stream is made of it.
+#include "service/stream_plan.h"
+
+#include <string>
+#include <variant>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ingest/error.h"
+
+namespace inlet::service {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys = {}) {
+  return PlanStream(request, conf_keys, ingest::RetentionLimits{});
+}
+
+v1::CreateStreamRequest Sql(const std::string& sql) {
+  v1::CreateStreamRequest request;
+  request.set_sql(sql);
+  return request;
+}
+
+config::ConfKeys WithDefaultAddr(const std::string& addr) {
+  config::ConfKeys conf_keys;
+  v1::SourceSettings settings;
+  settings.set_addr(addr);
+  EXPECT_TRUE(conf_keys.Set("default", settings, "websocket.yaml:1").ok());
+  return conf_keys;
+}
+
+TEST(StreamPlan, StatementAndFieldsGiveTheSame) {
+  v1::CreateStreamRequest fields;
+  fields.mutable_stream()->set_name("demo");
+  fields.mutable_stream()->set_datasource("/api/data");
+  fields.mutable_stream()->mutable_retention()->set_max_records(5);
+  const auto of_fields = Plan(fields);
+  const auto of_sql = Plan(Sql(R"(CREATE STREAM demo () WITH (DATASOURCE="/api/data", RETAIN_SIZE="5"))"));
+  ASSERT_TRUE(of_fields.ok()) << of_fields.status();
+  ASSERT_TRUE(of_sql.ok()) << of_sql.status();
+  for (const auto& plan : {*of_fields, *of_sql}) {
+    EXPECT_EQ(plan.spec.name, "demo");
+    EXPECT_EQ(std::get<ingest::ServerRole>(plan.spec.role).path, "/api/data");
+    EXPECT_EQ(plan.spec.retention.max_records, 5U);
+    EXPECT_EQ(plan.definition.role(), v1::Stream::SERVER);
+    EXPECT_EQ(plan.definition.effective_settings().max_message_bytes(), ingest::kDefaultMaxMessageBytes);
+  }
+}
+
+TEST(StreamPlan, WithoutDatasourceThePathIsTheName) {
+  const auto plan = Plan(Sql(R"(CREATE STREAM websocketDemo() WITH (FORMAT="json", TYPE="websocket"))"));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(std::get<ingest::ServerRole>(plan->spec.role).path, "/websocketDemo");
+}
+
+TEST(StreamPlan, OutputOnlyFieldsOfTheInputAreIgnored) {
+  v1::CreateStreamRequest request;
+  request.mutable_stream()->set_name("demo");
+  request.mutable_stream()->set_sql("nonsense");
+  request.mutable_stream()->set_role(v1::Stream::CLIENT);
+  request.mutable_stream()->add_warnings("old");
+  request.mutable_stream()->mutable_status()->set_records(7);
+  const auto plan = Plan(request);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->definition.sql(), "");
+  EXPECT_EQ(plan->definition.role(), v1::Stream::SERVER);
+  EXPECT_FALSE(plan->definition.has_status());
+  EXPECT_EQ(plan->definition.warnings_size(), 0);
+}
+
+TEST(StreamPlan, NeitherStatementNorFieldsTellsWhatToSend) {
+  const auto plan = Plan({});
+  EXPECT_EQ(GetErrorDetail(plan.status()).reason, "FIELD_INVALID");
+  EXPECT_THAT(std::string(plan.status().message()), HasSubstr("CREATE STREAM demo ()"));
+}
+
+TEST(StreamPlan, TheClientRoleIsRefusedNotIgnored) {
+  const auto plan =
+      Plan(Sql(R"(CREATE STREAM demo'() with(CONF_KEY="default", datasource="/api/data", type="websocket")')"),
+           WithDefaultAddr("127.0.0.1:8080"));
+  EXPECT_EQ(plan.status().code(), absl::StatusCode::kUnimplemented) << plan.status();
+  EXPECT_EQ(GetErrorDetail(plan.status()).reason, "NOT_IMPLEMENTED");
+}
+
+TEST(StreamPlan, AnEmptyAddressIsTheServerRole) {
+  const auto plan =
+      Plan(Sql(R"(CREATE STREAM demo'() with(CONF_KEY="default", datasource="/api/data", type="websocket")')"),
+           WithDefaultAddr(""));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->definition.role(), v1::Stream::SERVER);
+}
+
+TEST(StreamPlan, ErrorsOfAStatementKeepTheirPlace) {
+  const auto plan = Plan(Sql("CREATE STREAM demo () WITH (\n  DATASOURCE=\"no-slash\")"));
+  EXPECT_EQ(plan.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(plan.status().message()), StartsWith("line 2, column 14: "));
+  EXPECT_EQ(GetErrorDetail(plan.status()).field, "sql");
+}
+
+TEST(StreamPlan, AnUnknownConfKeyKeepsItsPlace) {
+  const auto plan = Plan(Sql("CREATE STREAM demo () WITH (CONF_KEY=\"defalt\")"));
+  EXPECT_EQ(GetErrorDetail(plan.status()).reason, "CONF_KEY_UNKNOWN") << plan.status();
+  EXPECT_THAT(std::string(plan.status().message()), StartsWith("line 1, column 38: "));
+}
+
+}  // namespace
+}  // namespace inlet::service
