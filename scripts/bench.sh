@@ -4,5 +4,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh build
-scripts/build.sh release
-exec build/bin/inlet_bench "$@"
+scripts/build.sh release inletd inlet-load inlet-read inlet-naive
+exec python3 bench/run.py "$@"
