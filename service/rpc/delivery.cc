@@ -44,7 +44,8 @@ void Delivery::StartTimer(const std::shared_ptr<Deliverable>& client, ingest::St
   bool is_next = false;
   {
     const std::lock_guard lock(mutex_);
-    is_next = timers_.emplace(first, client) == timers_.begin();
+    const auto timer = timers_.emplace(first, client);
+    is_next = timer == timers_.begin();
   }
   if (is_next) changed_.notify_one();
 }
