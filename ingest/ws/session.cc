@@ -1,15 +1,14 @@
-// One connection of the WebSocket server: handshake, messages, close.
+// One connection of the WebSocket server: messages, silence, close.
 #include "ingest/ws/session.h"
 
 #include <libwebsockets.h>
 
+#include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 #include "ingest/log.h"
 #include "ingest/text.h"
-#include "ingest/ws/http_exchange.h"
 #include "ingest/ws/session_registry.h"
 
 namespace inlet::ws {
@@ -29,6 +28,13 @@ void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
                    text.size());
 }
 
+int WritePing(lws* wsi) {
+  constexpr std::string_view kPayload = "inlet";  // libwebsockets does not tell of an empty pong
+  std::array<unsigned char, LWS_PRE + kPayload.size()> frame{};
+  std::ranges::copy(kPayload, frame.begin() + LWS_PRE);
+  return lws_write(wsi, frame.data() + LWS_PRE, kPayload.size(), LWS_WRITE_PING) < 0 ? -1 : 0;
+}
+
 }  // namespace
 
 Session::Session(SessionRegistry& registry, uint64_t id, const PeerAddress& peer)
@@ -46,50 +52,6 @@ void Session::SetState(State state, std::string_view why) {
       {{"connection", std::to_string(id_)}, {"from", before}, {"to", after}, {"why", why}});
   if (state_ == State::kHandshake) registry_.counters().handshakes_pending.Subtract();
   state_ = state;
-}
-
-int Session::OnRequest(lws* wsi, bool upgrade) {
-  wsi_ = wsi;
-  if (state_ != State::kHandshake) return -1;
-  if (upgrade && !HasUpgradeHeader(wsi)) {  // libwebsockets has answered, and freed the request
-    registry_.counters().refused[static_cast<size_t>(RefusalKind::kNotWebSocket)].Add();
-    SetState(State::kRefused, "an unknown upgrade");
-    return -1;
-  }
-  const HandshakeRequest request = ReadRequest(wsi);
-  endpoint_ = registry_.endpoints().Match(request.path);
-  if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
-  if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);
-  if (registry_.full()) return Refuse(wsi, request, RefuseTooManyConnections());
-  return upgrade ? 0 : -1;
-}
-
-int Session::Refuse(lws* wsi, const HandshakeRequest& request, const Refusal& refusal) {
-  const std::string peer_text = peer();
-  registry_.ReportRefusal(refusal, request.path, peer_text);
-  if (endpoint_ != nullptr) {
-    for (const Endpoint::Listening& one : endpoint_->listening) {
-      one.sink->OnRefuse(refusal.status, refusal.text, peer_text);
-    }
-  }
-  WriteAnswer(wsi, HttpAnswer(refusal, request.method != "HEAD"));
-  endpoint_ = nullptr;
-  SetState(State::kRefused, refusal.text);
-  registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
-  return -1;
-}
-
-int Session::OnEstablished(lws* wsi) {
-  wsi_ = wsi;
-  if (endpoint_ == nullptr) return -1;
-  SetState(State::kOpen, "the handshake is complete");
-  last_heard_ = registry_.loop().TurnSteadyTime();
-  registry_.OnOpen(*this, *endpoint_);
-  CheckSilence();
-  // Messages in the segment of the handshake wait for an idle watcher, which other peers can starve: a writable event
-  // brings them now.
-  lws_callback_on_writable(wsi);
-  return 0;
 }
 
 int Session::OnReceive(std::string_view piece) {
@@ -188,9 +150,8 @@ int Session::OnWritable() {
     return -1;
   }
   if (state_ == State::kOpen && std::exchange(ping_due_, false)) {
-    std::array<unsigned char, LWS_PRE> frame{};
     registry_.counters().pings_sent.Add();
-    return lws_write(wsi_, frame.data() + LWS_PRE, 0, LWS_WRITE_PING) < 0 ? -1 : 0;
+    return WritePing(wsi_);
   }
   return 0;
 }
@@ -259,35 +220,28 @@ void Session::OnDeadline() {
   }
 }
 
-void Session::RefuseForTimeout() {
-  const Refusal refusal = RefuseTimeout();
-  registry_.ReportRefusal(refusal, "", peer());
-  SetState(State::kRefused, refusal.text);
-  if (wsi_ != nullptr) WriteAnswer(wsi_, HttpAnswer(refusal));
-  Kill();
-}
-
 void Session::CheckSilence() {
-  const auto& [ping, idle] = std::pair(registry_.options().ping_interval, registry_.options().idle_timeout);
+  const std::chrono::milliseconds ping = registry_.options().ping_interval;
+  const std::chrono::milliseconds idle = registry_.options().idle_timeout;
   const ingest::SteadyTime now = registry_.loop().TurnSteadyTime();
-  const auto silent = now - last_heard_;
-  if (idle.count() > 0 && silent >= idle) {
+  if (idle.count() > 0 && now - last_heard_ >= idle) {
     registry_.counters().idle_closes.Add();
     return Close(kUnexpected, "no answer to pings");
   }
-  const bool quiet = ping.count() > 0 && silent >= ping;
-  if (quiet && !std::exchange(ping_unanswered_, true)) {
-    ping_due_ = true;
-    lws_callback_on_writable(wsi_);
+  ingest::SteadyTime look = ingest::SteadyTime::max();
+  if (ping.count() > 0) {
+    const bool quiet = now - last_heard_ >= ping;
+    if (quiet && last_ping_ <= last_heard_) Ping(now);
+    look = (quiet ? now : last_heard_) + ping;
   }
-  ping_unanswered_ = quiet;
-  if (ping.count() > 0 && !quiet) {
-    registry_.SetDeadline(*this, last_heard_ + ping);
-  } else if (idle.count() > 0) {
-    registry_.SetDeadline(*this, last_heard_ + idle);
-  } else if (ping.count() > 0) {
-    registry_.SetDeadline(*this, now + ping);
-  }
+  if (idle.count() > 0) look = std::min(look, last_heard_ + idle);
+  if (look != ingest::SteadyTime::max()) registry_.SetDeadline(*this, look);
+}
+
+void Session::Ping(ingest::SteadyTime now) {
+  last_ping_ = now;
+  ping_due_ = true;
+  lws_callback_on_writable(wsi_);
 }
 
 }  // namespace inlet::ws

@@ -87,13 +87,16 @@ class Session final : public DeadlineWheel::Entry {
   int Fail(uint16_t code, std::string_view reason);
   // From now on it is over: the connection is cut after close_timeout.
   void BeginClosing(uint16_t code, std::string_view reason, std::string_view why);
+  // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();
+  void Ping(ingest::SteadyTime now);
 
   SessionRegistry& registry_;
   lws* wsi_ = nullptr;
   Endpoint* endpoint_ = nullptr;
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
+  ingest::SteadyTime last_ping_{};
   uint64_t received_ = 0;  // of the message that has begun
   std::unique_ptr<Assembly> assembly_;
   std::string close_reason_;
@@ -104,7 +107,6 @@ class Session final : public DeadlineWheel::Entry {
   State state_ = State::kHandshake;
   bool close_planned_ = false;  // at the deadline
   bool ping_due_ = false;
-  bool ping_unanswered_ = false;
 };
 
 }  // namespace inlet::ws

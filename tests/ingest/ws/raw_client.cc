@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstring>
 #include <utility>
 
@@ -25,6 +26,13 @@ uint64_t BigEndian(std::string_view bytes) {
   uint64_t value = 0;
   for (const char c : bytes) value = value << 8U | static_cast<unsigned char>(c);
   return value;
+}
+
+size_t ContentLength(std::string head) {
+  constexpr std::string_view kName = "content-length: ";
+  std::ranges::transform(head, head.begin(), [](unsigned char c) { return std::tolower(c); });
+  const size_t begin = head.find(kName);
+  return begin == std::string::npos ? 0 : std::stoul(head.substr(begin + kName.size()));
 }
 
 }  // namespace
@@ -123,15 +131,12 @@ bool RawClient::ReadExactly(size_t size, std::string& out) {
 }
 
 std::string RawClient::ReadHttp() {
-  constexpr std::string_view kLength = "Content-Length: ";
   size_t end = 0;
   while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
     if (!ReadMore()) return std::exchange(unread_, {});
   }
-  const size_t length = unread_.find(kLength);
-  const size_t body = length < end ? std::stoul(unread_.substr(length + kLength.size())) : 0;
   std::string answer;
-  return ReadExactly(end + 4 + body, answer) ? answer : std::exchange(unread_, {});
+  return ReadExactly(end + 4 + ContentLength(unread_.substr(0, end)), answer) ? answer : std::exchange(unread_, {});
 }
 
 std::optional<ReceivedFrame> RawClient::ReadFrame() {
@@ -160,6 +165,8 @@ bool RawClient::AtEnd() {
   char c = 0;
   return unread_.empty() && recv(socket_, &c, 1, 0) == 0;
 }
+
+bool RawClient::Speaks() { return !unread_.empty() || ReadMore(); }
 
 void RawClient::Reset() {
   const linger at_once{1, 0};

@@ -59,6 +59,8 @@ class RawClient {
   uint16_t ReadCloseCode();
   // Whether the connection ends without another byte.
   bool AtEnd();
+  // Whether another byte comes, before the connection ends in whatever way.
+  bool Speaks();
   // Closes with RST instead of FIN.
   void Reset();
   void CloseSocket();

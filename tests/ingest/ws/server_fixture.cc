@@ -103,16 +103,29 @@ ServerOptions ServerTest::LoopbackOptions() {
 void ServerTest::StartServer(const ServerOptions& options) {
   loop_ = *EventLoop::Create({});
   server_ = std::make_unique<Server>(*loop_, options);
+  // Sources live on the loop's thread; the server's own exit task runs before this one.
+  loop_->Post([this] {
+    loop_->AtExit([this] {
+      for (Listening& one : listening_) one.source.reset();
+    });
+  });
   loop_->Start();
   status_ = loop_->Call([this] { return server_->Open(); });
 }
 
 void ServerTest::TearDown() {
   if (!loop_) return;
-  OnLoop([this] { listening_.clear(); });
-  loop_->Stop();
+  if (!stopped_) {
+    OnLoop([this] { listening_.clear(); });
+    StopLoop();
+  }
   server_.reset();
   loop_.reset();
+}
+
+void ServerTest::StopLoop() {
+  loop_->Stop();
+  stopped_ = true;
 }
 
 RecordingSink& ServerTest::Listen(const std::string& path, uint32_t max_message_bytes, const std::string& stream) {

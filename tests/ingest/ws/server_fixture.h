@@ -65,6 +65,9 @@ class ServerTest : public testing::Test {
   // To be called once, before anything else.
   void StartServer(const ServerOptions& options = LoopbackOptions());
 
+  // With all that is alive; then the test must not use the loop any more.
+  void StopLoop();
+
   struct Listening {
     std::unique_ptr<RecordingSink> sink;
     std::unique_ptr<ingest::Source> source;
@@ -88,6 +91,9 @@ class ServerTest : public testing::Test {
   std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<Server> server_;
   std::vector<Listening> listening_;
+
+ private:
+  bool stopped_ = false;
 };
 
 }  // namespace inlet::ws

@@ -1,0 +1,66 @@
+// One connection of the WebSocket server: from the request to the first message.
+#include <libwebsockets.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "ingest/ws/http_exchange.h"
+#include "ingest/ws/session.h"
+#include "ingest/ws/session_registry.h"
+
+namespace inlet::ws {
+
+int Session::OnRequest(lws* wsi, bool upgrade) {
+  wsi_ = wsi;
+  if (state_ != State::kHandshake) return -1;
+  if (upgrade && !HasUpgradeHeader(wsi)) {  // libwebsockets has answered, and freed the request
+    registry_.counters().refused[static_cast<size_t>(RefusalKind::kNotWebSocket)].Add();
+    SetState(State::kRefused, "an unknown upgrade");
+    return -1;
+  }
+  const HandshakeRequest request = ReadRequest(wsi);
+  endpoint_ = registry_.endpoints().Match(request.path);
+  if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
+  if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);
+  if (registry_.full()) return Refuse(wsi, request, RefuseTooManyConnections());
+  return upgrade ? 0 : -1;
+}
+
+int Session::Refuse(lws* wsi, const HandshakeRequest& request, const Refusal& refusal) {
+  const std::string peer_text = peer();
+  registry_.ReportRefusal(refusal, request.path, peer_text);
+  if (endpoint_ != nullptr) {
+    for (const Endpoint::Listening& one : endpoint_->listening) {
+      one.sink->OnRefuse(refusal.status, refusal.text, peer_text);
+    }
+  }
+  WriteAnswer(wsi, HttpAnswer(refusal, request.method != "HEAD"));
+  endpoint_ = nullptr;
+  SetState(State::kRefused, refusal.text);
+  registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
+  return -1;
+}
+
+int Session::OnEstablished(lws* wsi) {
+  wsi_ = wsi;
+  if (endpoint_ == nullptr) return -1;
+  SetState(State::kOpen, "the handshake is complete");
+  last_heard_ = registry_.loop().TurnSteadyTime();
+  registry_.OnOpen(*this, *endpoint_);
+  CheckSilence();
+  // Messages in the segment of the handshake wait for an idle watcher, which other peers can starve: a writable event
+  // brings them now.
+  lws_callback_on_writable(wsi);
+  return 0;
+}
+
+void Session::RefuseForTimeout() {
+  const Refusal refusal = RefuseTimeout();
+  registry_.ReportRefusal(refusal, "", peer());
+  SetState(State::kRefused, refusal.text);
+  if (wsi_ != nullptr) WriteAnswer(wsi_, HttpAnswer(refusal));
+  Kill();
+}
+
+}  // namespace inlet::ws
