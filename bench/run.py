@@ -65,7 +65,7 @@ def run_row(row, kinds, programs, plan, failures):
     runs = {kind: [] for kind in kinds if kind in row.kinds}
     for turn in range(plan.repeats):
         for kind, done in runs.items():
-            if turn > 0 and (not done or (kind == "naive" and row.naive_once)):
+            if turn > 0 and (not done or kind in row.once):
                 continue
             try:
                 done.append(run_once(kind, row, programs, plan))
