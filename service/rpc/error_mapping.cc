@@ -17,7 +17,8 @@ constexpr std::string_view kEllipsis = " ... ";
 // The most that each part takes on the wire. Together, with the details in base64, they stay below kMaxErrorBytes.
 constexpr size_t kMaxMessage = 560;
 constexpr size_t kMaxDetails = kMaxErrorBytes - kMaxMessage - 64;
-constexpr size_t kMaxValue = 120;
+constexpr size_t kMaxKey = 32;
+constexpr size_t kMaxValue = 100;
 constexpr size_t kMaxDescription = 240;
 constexpr size_t kMaxMetadata = 6;
 
@@ -99,7 +100,7 @@ void AddErrorInfo(const ErrorDetail& detail, wire::Status& status) {
   info.set_domain("inlet");
   for (const auto& [key, value] : detail.metadata) {
     if (static_cast<size_t>(info.metadata_size()) == kMaxMetadata) break;
-    (*info.mutable_metadata())[Fit(key, kMaxValue)] = Fit(value, kMaxValue);
+    (*info.mutable_metadata())[Fit(key, kMaxKey)] = Fit(value, kMaxValue);
   }
   Pack("ErrorInfo", info, status);
 }

@@ -1,0 +1,231 @@
+// The whole service in one process: how it starts, and in which order it stops.
+#include "service/app.h"
+
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpcpp/generic/generic_stub.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+#include "ingest/error.h"
+#include "ingest/log.h"
+#include "inlet/v1/inlet.grpc.pb.h"
+
+namespace inlet::service {
+namespace {
+
+using testing::HasSubstr;
+
+config::Loaded AnyPorts() {
+  config::Loaded loaded;
+  loaded.app.grpc.address = "127.0.0.1:0";
+  loaded.app.server.http_server_ip = "127.0.0.1";
+  loaded.app.server.http_server_port = 0;
+  return loaded;
+}
+
+// What happened, in order, whoever tells it.
+class Journal {
+ public:
+  Journal() {
+    SetLogSink([this](LogLevel, std::string_view event, auto) { Add(std::string(event)); });
+  }
+  ~Journal() { SetLogSink(nullptr); }
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  void Add(std::string line) {
+    const std::lock_guard lock(mutex_);
+    lines_.push_back(std::move(line));
+  }
+  // Where `line` stands; the end if it does not.
+  size_t Find(const std::string& line) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<size_t>(std::find(lines_.begin(), lines_.end(), line) - lines_.begin());
+  }
+  bool Has(const std::string& line) const {
+    const size_t at = Find(line);
+    const std::lock_guard lock(mutex_);
+    return at < lines_.size();
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+class Client {
+ public:
+  explicit Client(const App& app)
+      : channel_(grpc::CreateChannel(app.grpc_address(), grpc::InsecureChannelCredentials())),
+        stub_(v1::StreamService::NewStub(channel_)) {}
+
+  grpc::Status Create(const std::string& name, v1::Stream* answer) {
+    grpc::ClientContext context;
+    v1::CreateStreamRequest request;
+    request.mutable_stream()->set_name(name);
+    return stub_->CreateStream(&context, request, answer);
+  }
+  grpc::Status Get(const std::string& name, v1::Stream* answer) {
+    grpc::ClientContext context;
+    v1::GetStreamRequest request;
+    request.set_name(name);
+    return stub_->GetStream(&context, request, answer);
+  }
+  auto Subscribe(grpc::ClientContext* context, const std::string& stream) {
+    v1::SubscribeRequest request;
+    request.set_stream(stream);
+    return stub_->Subscribe(context, request);
+  }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+
+ private:
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<v1::StreamService::Stub> stub_;
+};
+
+// Notes in the journal when the health service says NOT_SERVING, until the call ends.
+class HealthWatch {
+ public:
+  HealthWatch(const std::shared_ptr<grpc::Channel>& channel, Journal& journal)
+      : stub_(channel), thread_([this, &journal] { Run(journal); }) {
+    serving_.get_future().wait();
+  }
+  ~HealthWatch() { thread_.join(); }
+  HealthWatch(const HealthWatch&) = delete;
+  HealthWatch& operator=(const HealthWatch&) = delete;
+
+ private:
+  using Request = grpc::health::v1::HealthCheckRequest;
+  using Response = grpc::health::v1::HealthCheckResponse;
+
+  void Run(Journal& journal) {
+    const auto call = stub_.PrepareCall(&context_, "/grpc.health.v1.Health/Watch", &queue_);
+    call->StartCall(nullptr);
+    Await();
+    call->Write(Request(), grpc::WriteOptions().set_last_message(), nullptr);  // of all services
+    Await();
+    Response response;
+    for (call->Read(&response, nullptr); Await(); call->Read(&response, nullptr)) {
+      if (response.status() == Response::SERVING) serving_.set_value();
+      if (response.status() == Response::NOT_SERVING) journal.Add("health: NOT_SERVING");
+    }
+    grpc::Status status;
+    call->Finish(&status, nullptr);
+    Await();
+    journal.Add("health: ended");
+  }
+
+  bool Await() {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue_.Next(&tag, &ok) && ok;
+  }
+
+  grpc::TemplatedGenericStub<Request, Response> stub_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::promise<void> serving_;
+  std::thread thread_;
+};
+
+TEST(App, StartsAndServes) {
+  const auto app = App::Start(AnyPorts());
+  ASSERT_TRUE(app.ok()) << app.status();
+  Client client(**app);
+  v1::Stream created;
+  const grpc::Status status = client.Create("demo", &created);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(created.status().endpoint(), testing::MatchesRegex("ws://127\\.0\\.0\\.1:[1-9][0-9]*/demo"));
+  v1::Stream shown;
+  ASSERT_TRUE(client.Get("demo", &shown).ok());
+  EXPECT_EQ(shown.status().state(), v1::StreamStatus::LISTENING);
+}
+
+TEST(App, TheBannerNamesAddressesAndFirstCommands) {
+  const auto app = App::Start(AnyPorts());
+  ASSERT_TRUE(app.ok()) << app.status();
+  const std::string banner = StartBanner(**app, "1.2.3");
+  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3"));
+  EXPECT_THAT(banner, HasSubstr((*app)->grpc_address() + " inlet.v1.StreamService/CreateStream"));
+  EXPECT_THAT(banner, HasSubstr("inletctl subscribe demo"));
+}
+
+TEST(App, ATakenGrpcPortEndsTheStart) {
+  const auto first = App::Start(AnyPorts());
+  ASSERT_TRUE(first.ok()) << first.status();
+  config::Loaded config = AnyPorts();
+  config.app.grpc.address = (*first)->grpc_address();
+  const auto second = App::Start(config);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(GetErrorDetail(second.status()).reason, "ADDRESS_UNAVAILABLE");
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr((*first)->grpc_address()));
+}
+
+TEST(App, AWebSocketAddressThatCannotBeOpenedEndsTheStart) {
+  config::Loaded config = AnyPorts();
+  config.app.server.listen = config::WebSocketServerConfig::Listen::kAlways;
+  config.app.server.http_server_ip = "192.0.2.1";
+  const auto app = App::Start(config);
+  ASSERT_FALSE(app.ok());
+  EXPECT_EQ(GetErrorDetail(app.status()).reason, "ADDRESS_UNAVAILABLE");
+}
+
+TEST(App, StopsInOrder) {
+  Journal journal;
+  auto app = App::Start(AnyPorts());
+  ASSERT_TRUE(app.ok()) << app.status();
+  Client client(**app);
+  v1::Stream created;
+  ASSERT_TRUE(client.Create("demo", &created).ok());
+  std::thread reader;
+  {
+    const HealthWatch health(client.channel(), journal);
+    grpc::ClientContext context;
+    const auto subscription = client.Subscribe(&context, "demo");
+    v1::SubscribeResponse response;
+    ASSERT_TRUE(subscription->Read(&response));
+    EXPECT_TRUE(response.notice().has_started());
+    grpc::Status end;
+    v1::Notice last;
+    reader = std::thread([&] {
+      while (subscription->Read(&response)) last = response.notice();
+      end = subscription->Finish();
+      journal.Add("subscription: ended");
+    });
+    (*app)->Stop();
+    reader.join();
+    EXPECT_TRUE(last.has_ending());
+    EXPECT_EQ(last.ending().reason(), v1::DRAINING);
+    EXPECT_TRUE(last.ending().retry());
+    EXPECT_EQ(end.error_code(), grpc::StatusCode::UNAVAILABLE);
+  }
+  EXPECT_LT(journal.Find("service_stopping"), journal.Find("health: NOT_SERVING"));
+  EXPECT_LT(journal.Find("health: NOT_SERVING"), journal.Find("subscription: ended"));
+  EXPECT_LT(journal.Find("listener_closed"), journal.Find("subscription: ended"));
+  EXPECT_LT(journal.Find("subscription: ended"), journal.Find("health: ended"));
+  EXPECT_TRUE(journal.Has("service_stopped"));
+  app->reset();
+}
+
+TEST(App, StopIsIdempotentAndDestructionStops) {
+  Journal journal;
+  auto app = App::Start(AnyPorts());
+  ASSERT_TRUE(app.ok()) << app.status();
+  (*app)->Stop();
+  (*app)->Stop();
+  app->reset();
+  EXPECT_TRUE(journal.Has("service_stopped"));
+}
+
+}  // namespace
+}  // namespace inlet::service

@@ -1,0 +1,58 @@
+// A registry with fake sources, and the parts around it, for tests of what is shown of streams.
+#ifndef INLET_TESTS_SERVICE_RPC_SERVICE_FIXTURE_H_
+#define INLET_TESTS_SERVICE_RPC_SERVICE_FIXTURE_H_
+
+#include <string>
+
+#include "ingest/publisher.h"
+#include "service/loop_call.h"
+#include "service/stream_plan.h"
+#include "service/stream_registry.h"
+#include "tests/fakes/fake_source.h"
+#include "tests/fakes/thread_loop.h"
+
+namespace inlet::rpc {
+
+class ServiceParts {
+ public:
+  ServiceParts() : sources(&loop), registry(Options()) {}
+
+  // Runs `call` on the loop, and publishes what it brought.
+  void OnLoop(std::function<void()> call) {
+    service::RunOnLoop(loop, [this, call = std::move(call)] {
+      call();
+      publisher.Publish();
+    });
+  }
+
+  absl::StatusOr<service::StreamPlan> Plan(const v1::CreateStreamRequest& request) const {
+    return service::PlanStream(request, conf_keys, {});
+  }
+
+  absl::StatusOr<service::StreamEntryPtr> Create(const std::string& name) {
+    v1::CreateStreamRequest request;
+    request.mutable_stream()->set_name(name);
+    const auto plan = Plan(request);
+    if (!plan.ok()) return plan.status();
+    return registry.Create(*plan, {});
+  }
+
+  ingest::ThreadLoop loop;
+  ingest::Publisher publisher;
+  ingest::FakeSourceFactory sources;
+  config::ConfKeys conf_keys;
+  service::StreamRegistry registry;
+
+ private:
+  service::StreamRegistry::Options Options() {
+    service::StreamRegistry::Options options;
+    options.loop = &loop;
+    options.publisher = &publisher;
+    options.sources = &sources;
+    return options;
+  }
+};
+
+}  // namespace inlet::rpc
+
+#endif  // INLET_TESTS_SERVICE_RPC_SERVICE_FIXTURE_H_
