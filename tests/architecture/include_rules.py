@@ -150,7 +150,7 @@ def main():
     print("\n".join(problems))
     print(f"{count} checked, {len(problems)} wrong")
     if problems and sys.argv[1] != "--self-test":
-        print("Who may include what: tests/architecture/include_table.py. A room that needs more is a decision: see docs/adr/.")
+        print("Who may include what: tests/architecture/include_table.py. Giving a room more is a decision for docs/adr/.")
     return 1 if problems or count == 0 else 0
 
 

@@ -128,6 +128,7 @@ TEST_F(LoggingTest, AfterTheEndNothingIsWrittenAndNothingCrashes) {
 TEST_F(LoggingTest, LinesOfManyThreadsStayWhole) {
   std::unique_ptr<Logging> logging = MustStart(ToFile(PathOf("log")));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([] {
       for (int i = 0; i < 500; ++i) Log(LogLevel::kInfo, "tick", {{"end", "yes"}});
