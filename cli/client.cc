@@ -12,7 +12,8 @@ namespace {
 
 // As often as the service permits is every 10 s; this finds a dead peer in less than a minute.
 constexpr int kKeepAliveMilliseconds = 30'000;
-constexpr int kLongestReconnectMilliseconds = 5'000;
+constexpr int kLongestAttemptMilliseconds = 600'000;
+constexpr int kLongestReconnectMilliseconds = 2'000;
 
 std::chrono::system_clock::time_point After(std::chrono::milliseconds timeout) {
   return std::chrono::system_clock::now() + timeout;
@@ -27,7 +28,7 @@ std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestReconnectMilliseconds);
   // In spite of its name it is also the time that one attempt may take.
-  const auto attempt = std::clamp<int64_t>(timeout.count(), 200, kLongestReconnectMilliseconds);
+  const auto attempt = std::clamp<int64_t>(timeout.count(), 200, kLongestAttemptMilliseconds);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, static_cast<int>(attempt));
   return v1::StreamService::NewStub(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
 }

@@ -49,7 +49,7 @@ void Interrupt::Run() {
     if (watched[0].revents != 0) OnSignal();
     if (watched[2].revents != 0) {
       watched[2].fd = -1;
-      stop_.Request();
+      stop_.Request(Stop::Reason::kOutputClosed);
     }
   }
 }
@@ -61,7 +61,7 @@ void Interrupt::OnSignal() {
   const int number = static_cast<int>(info.ssi_signo);
   if (signal_.load() != 0) _exit(kEndedBySignal + number);
   signal_.store(number);
-  stop_.Request();
+  stop_.Request(Stop::Reason::kSignal);
 }
 
 }  // namespace inlet::cli

@@ -38,14 +38,20 @@ std::string NoticeText::Describe(const v1::Notice& notice) {
       return DescribeGap(notice.gap());
     case v1::Notice::kHeartbeat:
       return DescribeHeartbeat(notice.heartbeat());
-    case v1::Notice::kEnding:
-      return Concat({"the service ends the call: ", notice.ending().detail()});
+    // An ending is told with the new attempt, or as the error that it is.
     default:
       return {};
   }
 }
 
+std::string NoticeText::DescribeRetry(const std::string& why, std::chrono::milliseconds delay) {
+  if (why == lost_by_) return {};
+  lost_by_ = why;
+  return Concat({"the subscription was cut: ", why, "; trying again in ", DurationText(delay)});
+}
+
 std::string NoticeText::DescribeStarted(const v1::Started& started) {
+  lost_by_.clear();
   reason_ = started.reason();
   const std::string start = std::to_string(started.start_offset());
   if (has_started_) return Concat({"resumed at ", started.epoch(), ":", start});

@@ -18,12 +18,16 @@ class NoticeText {
   // A sentence; empty if there is nothing to say.
   std::string Describe(const v1::Notice& notice);
 
+  // That the call was lost and is made again; once for a reason until it starts again.
+  std::string DescribeRetry(const std::string& why, std::chrono::milliseconds delay);
+
  private:
   std::string DescribeStarted(const v1::Started& started);
   std::string DescribeHeartbeat(const v1::Heartbeat& heartbeat);
 
   std::string stream_;
   std::string reason_;
+  std::string lost_by_;
   bool has_started_ = false;
 };
 

@@ -5,31 +5,31 @@
 
 namespace inlet::cli {
 
-void Stop::Request() {
+void Stop::Request(Reason reason) {
   std::function<void()> cancel;
   {
     const std::lock_guard lock(mutex_);
-    requested_ = true;
+    if (reason_ == Reason::kNone) reason_ = reason;
     cancel = std::exchange(cancel_, nullptr);
   }
   changed_.notify_all();
   if (cancel) cancel();
 }
 
-bool Stop::requested() const {
+Stop::Reason Stop::reason() const {
   const std::lock_guard lock(mutex_);
-  return requested_;
+  return reason_;
 }
 
 bool Stop::WaitFor(std::chrono::milliseconds duration) const {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, duration, [this] { return requested_; });
+  return changed_.wait_for(lock, duration, [this] { return reason_ != Reason::kNone; });
 }
 
 void Stop::SetCancel(std::function<void()> cancel) {
   {
     const std::lock_guard lock(mutex_);
-    if (!requested_) {
+    if (reason_ == Reason::kNone) {
       cancel_.swap(cancel);
       return;
     }

@@ -13,9 +13,12 @@ namespace inlet::cli {
 // Thread-safe.
 class Stop {
  public:
-  // Ends the wait and cancels the call in progress. Again: nothing.
-  void Request();
-  bool requested() const;
+  enum class Reason { kNone, kSignal, kOutputClosed };
+
+  // Ends the wait and cancels the call in progress. The first reason stays.
+  void Request(Reason reason);
+  bool requested() const { return reason() != Reason::kNone; }
+  Reason reason() const;
 
   // True as soon as a stop is requested, false after `duration`.
   bool WaitFor(std::chrono::milliseconds duration) const;
@@ -27,7 +30,7 @@ class Stop {
  private:
   mutable std::mutex mutex_;
   mutable std::condition_variable changed_;
-  bool requested_ = false;
+  Reason reason_ = Reason::kNone;
   std::function<void()> cancel_;
 };
 

@@ -66,7 +66,7 @@ class RecordPrinter {
     return {[this](const v1::Record& record, const std::string& epoch) { Print(record, epoch); },
             [this](const v1::Notice& notice) { Notify(notices_.Describe(notice)); }, [this] { Flush(); },
             [this](const std::string& why, std::chrono::milliseconds delay) {
-              Notify(Concat({"lost the connection (", why, "); trying again in ", DurationText(delay)}));
+              Notify(notices_.DescribeRetry(why, delay));
             }};
   }
 
@@ -100,7 +100,7 @@ class RecordPrinter {
   // Records come in responses as large as the reader is slow, so a write for each is a write for many when it matters.
   void Flush() {
     output_.Flush();
-    if (output_.closed()) stop_.Request();
+    if (output_.closed()) stop_.Request(Stop::Reason::kOutputClosed);
   }
 
   const SubscribeCommand& command_;
@@ -110,7 +110,6 @@ class RecordPrinter {
   bool coloured_;
 };
 
-// Why a stop was requested is for the caller to know; here it matters only that records may be left.
 void TellWhereToResume(const Subscription& subscription, const std::string& name) {
   if (subscription.position().epoch().empty()) return;
   PrintNotice(Concat(
@@ -128,8 +127,7 @@ int RunSubscribe(const SubscribeCommand& command, CommandContext& context, Stop&
   Subscription subscription(context.client.stub(), std::move(request), printer.Handlers(), stop, {});
   const grpc::Status status = subscription.Run();
   if (!status.ok()) return PrintStatus(status, context.address);
-  const bool interrupted = stop.requested() && !context.output.closed();
-  if (interrupted) TellWhereToResume(subscription, command.name);
+  if (stop.reason() == Stop::Reason::kSignal) TellWhereToResume(subscription, command.name);
   return kExitOk;
 }
 

@@ -27,7 +27,7 @@ class Subscription {
  public:
   struct Backoff {
     std::chrono::milliseconds initial{250};
-    std::chrono::milliseconds longest{5000};
+    std::chrono::milliseconds longest{2000};
   };
 
   // `stub` and `stop` outlive this.

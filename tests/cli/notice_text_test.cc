@@ -44,6 +44,16 @@ TEST(NoticeText, AHeartbeatSpeaksOnlyOfNews) {
   EXPECT_EQ(text.Describe(notice), "");
 }
 
+TEST(NoticeText, AnOutageIsToldOnceForAReason) {
+  NoticeText text("demo");
+  const std::chrono::milliseconds delay(500);
+  EXPECT_EQ(text.DescribeRetry("refused", delay), "the subscription was cut: refused; trying again in 500ms");
+  EXPECT_EQ(text.DescribeRetry("refused", delay), "");
+  EXPECT_NE(text.DescribeRetry("draining", delay), "");
+  text.Describe(Started(1, ""));
+  EXPECT_NE(text.DescribeRetry("draining", delay), "");
+}
+
 TEST(ResumePosition, IsTheRecordAfter) {
   v1::Position position;
   position.set_epoch("kq3f");

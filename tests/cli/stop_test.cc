@@ -13,15 +13,23 @@ TEST(Stop, CancelsTheCallInProgressOnce) {
   int cancelled = 0;
   stop.SetCancel([&cancelled] { ++cancelled; });
   EXPECT_FALSE(stop.requested());
-  stop.Request();
-  stop.Request();
+  stop.Request(Stop::Reason::kSignal);
+  stop.Request(Stop::Reason::kSignal);
   EXPECT_TRUE(stop.requested());
   EXPECT_EQ(cancelled, 1);
 }
 
+TEST(Stop, KeepsTheFirstReason) {
+  Stop stop;
+  EXPECT_EQ(stop.reason(), Stop::Reason::kNone);
+  stop.Request(Stop::Reason::kOutputClosed);
+  stop.Request(Stop::Reason::kSignal);
+  EXPECT_EQ(stop.reason(), Stop::Reason::kOutputClosed);
+}
+
 TEST(Stop, CancelsACallThatComesLater) {
   Stop stop;
-  stop.Request();
+  stop.Request(Stop::Reason::kSignal);
   int cancelled = 0;
   stop.SetCancel([&cancelled] { ++cancelled; });
   EXPECT_EQ(cancelled, 1);
@@ -30,7 +38,7 @@ TEST(Stop, CancelsACallThatComesLater) {
 TEST(Stop, EndsAWait) {
   Stop stop;
   EXPECT_FALSE(stop.WaitFor(std::chrono::milliseconds(0)));
-  std::thread other([&stop] { stop.Request(); });
+  std::thread other([&stop] { stop.Request(Stop::Reason::kSignal); });
   EXPECT_TRUE(stop.WaitFor(std::chrono::minutes(1)));
   other.join();
 }

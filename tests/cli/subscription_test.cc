@@ -59,7 +59,7 @@ class SubscriptionTest : public testing::Test {
 
   void Take(const std::string& epoch, uint64_t offset) {
     seen_.push_back(epoch + ":" + std::to_string(offset));
-    if (seen_.size() == stop_after_) stop_.Request();
+    if (seen_.size() == stop_after_) stop_.Request(Stop::Reason::kSignal);
   }
 
   FakeService service_;
@@ -172,7 +172,7 @@ TEST_F(SubscriptionTest, AStopEndsACallThatHangsAndKeepsThePosition) {
 }
 
 TEST_F(SubscriptionTest, AStopBeforeTheStartMakesNoRecords) {
-  stop_.Request();
+  stop_.Request(Stop::Reason::kSignal);
   service_.Play({{Started("e", 1), Records(1, 5)}, grpc::Status::OK});
   EXPECT_TRUE(Run().ok());
   EXPECT_THAT(seen_, IsEmpty());
