@@ -93,7 +93,8 @@ SECTIONS = {
     "throughput": (
         "Throughput",
         "Records a second that each subscriber got, and service CPU (user and system) for each record that a "
-        "subscriber got, however many subscribers there were. A ratio is Inlet's figure by the plain service's. `batch`: Inlet's records a response. "
+        "subscriber got, however many subscribers there were. A ratio is Inlet's figure by the plain service's. `batch`: "
+        "Inlet's records a response. "
         "`lost`: records that readers were too slow for (Inlet never stops a sender for a reader; the plain service does). "
         "`spread`: Inlet's fastest run to its slowest, in percent of the median.",
         ["row", "plain rec/s", "Inlet rec/s", "ratio", "plain µs", "Inlet µs", "ratio", "batch", "plain lost %"]
