@@ -41,4 +41,4 @@ mapfile -t missing < <(missing_packages "$@" | sort -u)
 echo "setup: installing ${#missing[@]} Debian packages: ${missing[*]}"
 # A list of packages that is too old names files that are gone: always fetch it anew.
 as_root DEBIAN_FRONTEND=noninteractive apt-get update -q
-as_root DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" </dev/null
+as_root DEBIAN_FRONTEND=noninteractive apt-get install -q -y -o Dpkg::Use-Pty=0 --no-install-recommends "${missing[@]}" </dev/null
