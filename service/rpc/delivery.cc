@@ -1,6 +1,7 @@
 // The delivery thread. Its queues are bounded by the number of subscribers: each is in them at most once.
 #include "service/rpc/delivery.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace inlet::rpc {
@@ -57,30 +58,56 @@ void Delivery::Run() {
 bool Delivery::TakeWork(Work& work) {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    if (!timers_.empty() && timers_.begin()->first <= std::chrono::steady_clock::now()) {
-      work.timer = timers_.extract(timers_.begin());
-    }
-    if (work.timer || !woken_.empty() || !renders_.empty()) {
+    const ingest::SteadyTime due = NextDue();
+    const bool is_due = due <= std::chrono::steady_clock::now();
+    if (is_due || !woken_.empty() || !renders_.empty()) {
+      if (is_due && !timers_.empty() && timers_.begin()->first == due) work.timer = timers_.extract(timers_.begin());
       work.woken.swap(woken_);
       work.renders.swap(renders_);
       return true;
     }
-    if (timers_.empty()) {
+    if (due == ingest::SteadyTime::max()) {
       changed_.wait(lock);
     } else {
-      changed_.wait_until(lock, ingest::SteadyTime(timers_.begin()->first));
+      changed_.wait_until(lock, due);
     }
   }
   return false;
 }
 
+ingest::SteadyTime Delivery::NextDue() const {
+  ingest::SteadyTime due = ingest::SteadyTime::max();
+  if (!timers_.empty()) due = timers_.begin()->first;
+  if (!paced_.empty()) due = std::min(due, paced_.begin()->first);
+  return due;
+}
+
 void Delivery::DoWork(Work& work) {
-  for (const auto& reader : work.woken) static_cast<Deliverable&>(*reader).OnWake();
+  DoWoken(work.woken);
+  DoPaced();
   for (const RenderJob& job : work.renders) {
     views_.Render(job.source);
     job.client->OnRendered();
   }
   if (work.timer) FireTimer(std::move(work.timer));
+}
+
+void Delivery::DoWoken(std::vector<std::shared_ptr<ingest::LogReader>>& woken) {
+  if (woken.empty()) return;
+  const ingest::SteadyTime now = std::chrono::steady_clock::now();
+  for (auto& reader : woken) {
+    const ingest::SteadyTime due = static_cast<Deliverable&>(*reader).OnWake(now);
+    if (due > now) paced_.emplace(due, std::move(reader));
+  }
+}
+
+void Delivery::DoPaced() {
+  if (paced_.empty()) return;
+  const ingest::SteadyTime now = std::chrono::steady_clock::now();
+  while (!paced_.empty() && paced_.begin()->first <= now) {
+    const auto reader = paced_.extract(paced_.begin());
+    static_cast<Deliverable&>(*reader.mapped()).OnPace();
+  }
 }
 
 void Delivery::FireTimer(Timers::node_type timer) {

@@ -17,8 +17,12 @@ namespace inlet::rpc {
 // Who is served. All calls come on the delivery thread, with no lock held.
 class Deliverable : public ingest::LogReader {
  public:
-  // Its log has grown, changed state or closed: it waits there no longer.
-  virtual void OnWake() = 0;
+  // Its log has grown, changed state or closed: it waits there no longer. Returns when it wants to be called again, at
+  // once if that is not after `now`: a reader that was sent something a moment ago gets more in one piece a little
+  // later.
+  virtual ingest::SteadyTime OnWake(ingest::SteadyTime now) = 0;
+  // The time that OnWake returned has come.
+  virtual void OnPace() = 0;
   // What Delivery::Render was asked for is in the cache.
   virtual void OnRendered() = 0;
   // Its time has come. Returns when to be called again.
@@ -50,6 +54,7 @@ class Delivery : public ingest::LogWaker {
     ingest::Batch source;
   };
   using Timers = std::multimap<ingest::SteadyTime, std::weak_ptr<Deliverable>>;
+  using Paced = std::multimap<ingest::SteadyTime, std::shared_ptr<ingest::LogReader>>;
   struct Work {
     std::vector<std::shared_ptr<ingest::LogReader>> woken;
     std::vector<RenderJob> renders;
@@ -60,7 +65,11 @@ class Delivery : public ingest::LogWaker {
   // Waits until there is work, or the end (then false).
   bool TakeWork(Work& work);
   void DoWork(Work& work);
+  void DoWoken(std::vector<std::shared_ptr<ingest::LogReader>>& woken);
+  void DoPaced();
   void FireTimer(Timers::node_type timer);
+  // Of the next timer or paced reader; the end of time if there is none. mutex_ is held.
+  ingest::SteadyTime NextDue() const;
 
   ingest::ViewCache& views_;
   std::mutex mutex_;
@@ -71,6 +80,7 @@ class Delivery : public ingest::LogWaker {
   std::vector<RenderJob> renders_;
   Timers timers_;
 
+  Paced paced_;  // delivery thread
   std::thread thread_;
 };
 

@@ -47,7 +47,8 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
   void OnCancel() override;
   void OnDone() override;
 
-  void OnWake() override;
+  ingest::SteadyTime OnWake(ingest::SteadyTime now) override;
+  void OnPace() override { Advance(); }
   void OnRendered() override;
   ingest::SteadyTime OnTimer(ingest::SteadyTime now) override;
 
@@ -83,6 +84,7 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
   bool cancelled_ = false;  // by the client, or by us (stalled_)
   bool stalled_ = false;
   ingest::SteadyTime last_write_;
+  ingest::SteadyTime pace_until_;  // before it, what comes is left to gather
 
   grpc::ByteBuffer response_;  // of the write in flight; belongs to who brought the state to kWriting or kFinishing
   std::shared_ptr<Subscriber> self_;
