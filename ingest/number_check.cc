@@ -1,6 +1,7 @@
 // 15 significant digits survive the way through a double, 18 do not; between the two, printing it decides.
 #include "ingest/number_check.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -14,19 +15,25 @@ namespace {
 
 constexpr size_t kAlwaysExact = 15;
 constexpr size_t kMaxDigits = 17;
+constexpr size_t kShortestExtreme =
+    290;                      // a number that is shorter and has no exponent is neither too small nor too large
+constexpr size_t kBlock = 8;  // bytes looked at in one step
 
 constexpr bool IsDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
 constexpr bool IsMantissa(char byte) { return IsDigit(byte) || byte == '.'; }
 
-// 0 if the 8 bytes at `text` are all digits or points (or slashes, which do no harm here).
+// A high bit for each of the 8 bytes at `text`, the first one lowest, that is no digit or point. (A slash passes, which
+// does no harm here.)
 uint64_t NotMantissa(const char* text) {
   constexpr uint64_t kOnes = 0x0101010101010101;
   constexpr uint64_t kHighs = 0x8080808080808080;
   uint64_t bytes = 0;
   std::memcpy(&bytes, text, sizeof bytes);
-  const uint64_t above_nine = bytes + kOnes * (0x80 - ('9' + 1));  // a high bit in each byte that is
-  const uint64_t from_point = bytes + kOnes * (0x80 - '.');
+  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
+  const uint64_t low = bytes & ~kHighs;  // so that no sum carries into the next byte
+  const uint64_t above_nine = low + kOnes * (0x80 - ('9' + 1));
+  const uint64_t from_point = low + kOnes * (0x80 - '.');
   return (bytes | above_nine | ~from_point) & kHighs;
 }
 
@@ -60,7 +67,7 @@ Digits SignificantDigits(std::string_view number) {
 }
 
 bool PrintsAs(double value, const Digits& digits) {
-  std::array<char, 32> printed;
+  std::array<char, 32> printed{};
   const auto end = std::to_chars(printed.data(), printed.data() + printed.size(), std::fabs(value),
                                  std::chars_format::scientific, static_cast<int>(digits.count) - 1);
   const std::string_view text(printed.data(), static_cast<size_t>(end.ptr - printed.data()));
@@ -77,19 +84,21 @@ std::string_view RunAround(std::string_view text, size_t position, Belongs belon
   return text.substr(begin, end - begin);
 }
 
-// Whether the bytes of a number around `run` may be a number with a fraction or an exponent. What follows a quote
-// directly is a string.
+// Whether `run`, digits and points, may be the mantissa of a number with a fraction or an exponent. What follows a
+// quote directly is a string.
 bool MayBeDecimal(std::string_view json, std::string_view run) {
-  const auto position = static_cast<size_t>(run.data() - json.data());
-  const std::string_view token = RunAround(json, position, IsOfNumber);
-  if (token.find_first_of(".eE") == std::string_view::npos) return false;
-  return token.data() == json.data() || *(token.data() - 1) != '"';
+  const auto begin = static_cast<size_t>(run.data() - json.data());
+  const size_t end = begin + run.size();
+  if (begin > 0 && json[begin - 1] == '"') return false;
+  return (end < json.size() && IsExponentMark(json[end])) || run.find('.') != std::string_view::npos;
 }
 
-bool IsPartOfLongDecimal(std::string_view json, size_t position) {
-  if (!IsMantissa(json[position])) return false;
-  const std::string_view run = RunAround(json, position, IsMantissa);
-  return run.size() > kAlwaysExact && MayBeDecimal(json, run);
+// Whether the blocks beside the one at `position` tell that the digits around it are few, as of a time in milliseconds.
+bool IsShortRun(std::string_view json, size_t position) {
+  if (position < kBlock || position + 2 * kBlock > json.size()) return false;  // not known
+  const int before = std::countl_zero(NotMantissa(json.data() + position - kBlock)) / 8;
+  const int after = std::countr_zero(NotMantissa(json.data() + position + kBlock)) / 8;
+  return kBlock + static_cast<size_t>(before + after) <= kAlwaysExact;
 }
 
 // Position after the string that begins at `position`.
@@ -112,11 +121,10 @@ bool IsExactInDouble(int64_t value) {
 }
 
 bool IsExactInDouble(std::string_view number) {
-  constexpr size_t kShortest = 290;  // a number without exponent that is shorter is neither too small nor too large
   const Digits digits = SignificantDigits(number);
   if (digits.count == 0) return true;
   if (digits.count > kMaxDigits) return false;
-  if (digits.count <= kAlwaysExact && !digits.exponent && number.size() < kShortest) return true;
+  if (digits.count <= kAlwaysExact && !digits.exponent && number.size() < kShortestExtreme) return true;
   double value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc() || !std::isnormal(value)) return false;
@@ -140,17 +148,17 @@ bool AllDecimalsAreExact(std::string_view json) {
 }
 
 bool MayHoldLongDecimal(std::string_view json) {
-  // More than 15 digits in a row fill at least one of these blocks.
-  constexpr size_t kBlock = 8;
-  const size_t blocks = json.size() / kBlock;
-  size_t block = 0;
-  for (; block + 2 <= blocks; block += 2) {
-    const char* const text = json.data() + block * kBlock;
-    if (NotMantissa(text) != 0 && NotMantissa(text + kBlock) != 0) continue;
-    const size_t position = (block + (NotMantissa(text) != 0 ? 1 : 0)) * kBlock;
-    if (IsPartOfLongDecimal(json, position)) return true;
+  // Wherever the blocks begin, more than 15 digits in a row fill one.
+  for (size_t position = 0; position + kBlock <= json.size();) {
+    if (NotMantissa(json.data() + position) != 0 || IsShortRun(json, position)) {
+      position += kBlock;
+      continue;
+    }
+    const std::string_view run = RunAround(json, position, IsMantissa);
+    if (run.size() > kAlwaysExact && MayBeDecimal(json, run)) return true;
+    position = std::max(position + kBlock, static_cast<size_t>(run.data() - json.data()) + run.size());
   }
-  return block < blocks && IsPartOfLongDecimal(json, block * kBlock);
+  return false;
 }
 
 }  // namespace inlet::ingest

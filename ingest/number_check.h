@@ -19,7 +19,7 @@ bool IsExactInDouble(std::string_view number);
 // Whether all numbers with a fraction or an exponent in `json`, which must be valid JSON, are exact.
 bool AllDecimalsAreExact(std::string_view json);
 
-// A cheap look at `json`: false if no number with a fraction or an exponent has more than 15 digits.
+// A cheap look at `json`. False: no number with a fraction or an exponent has more than 15 digits. True: one may have.
 bool MayHoldLongDecimal(std::string_view json);
 
 }  // namespace inlet::ingest

@@ -46,7 +46,7 @@ class DecoderTest : public testing::Test {
     EXPECT_THAT(outcome.records, IsEmpty()) << text;
     EXPECT_EQ(outcome.result.rejects, 1U) << text;
     if (outcome.result.first_rejects.size() != 1) return {};
-    const Reject reject = outcome.result.first_rejects[0];
+    Reject reject = outcome.result.first_rejects[0];
     EXPECT_EQ(reject.content, text);
     EXPECT_FALSE(reject.index.has_value());
     return reject;
@@ -201,6 +201,22 @@ TEST_F(DecoderTest, NumbersOfAnySizePassAsTheTextTheyAre) {
   }
   EXPECT_THAT(Decode(R"([{"a":1e400},{"b":18446744073709551616}])").records,
               ElementsAre(R"({"a":1e400})", R"({"b":18446744073709551616})"));
+}
+
+TEST_F(DecoderTest, ControlCharactersInStringsAreFoundWhereverTheyStand) {
+  for (size_t position = 0; position < 20; ++position) {
+    for (char byte = 0; byte < 0x20; ++byte) {
+      std::string text(20, 'x');
+      text[position] = byte;
+      const std::string object = "{\"a\":\"" + text + "\"}";
+      EXPECT_EQ(RejectOf(object).byte_offset, 6 + position);
+      EXPECT_EQ(RejectOf("[" + object + "]").byte_offset, 7 + position);
+    }
+    for (const std::string_view piece : {" ", "\\\"", "\\\\", "\xC2\x80", "\x7f"}) {
+      const std::string object = "{\"a\":\"" + std::string(20, 'x').insert(position, piece) + "\"}";
+      EXPECT_THAT(Decode("[" + object + "]").records, ElementsAre(object));
+    }
+  }
 }
 
 TEST_F(DecoderTest, DuplicateKeysAndOddTextPass) {

@@ -40,7 +40,7 @@ bool IsDecimalExact(double value, const std::string& text) {
   if (digits.empty()) return true;
   if (std::fpclassify(value) != FP_NORMAL || digits.size() > 17) return false;
   if (digits.size() <= 15) return true;
-  std::array<char, 64> printed;
+  std::array<char, 64> printed{};
   std::snprintf(printed.data(), printed.size(), "%.*e", static_cast<int>(digits.size()) - 1, value);
   return Significant(printed.data()) == digits;
 }

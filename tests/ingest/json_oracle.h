@@ -15,14 +15,14 @@ struct Opinion {
   bool valid = false;
   bool exact = false;  // Struct says the same: no number that a double does not hold, not too deep
 };
-Opinion Judge(std::string_view json);
+Opinion Judge(std::string_view text);
 
 // True for texts that nlohmann may judge otherwise than RFC 8259: halves of surrogate pairs, numbers beyond a double, a
 // byte order mark, a NUL (which it takes for the end).
-bool JudgedOtherwise(std::string_view json);
+bool JudgedOtherwise(std::string_view text);
 
-// Whether `data` says what `json` says to nlohmann. `json` must be valid.
-bool SaysTheSame(const google::protobuf::Struct& data, std::string_view json);
+// Whether `data` says what `text` says to nlohmann. `text` must be valid.
+bool SaysTheSame(const google::protobuf::Struct& data, std::string_view text);
 
 // Makes up JSON objects that are small and odd.
 class RandomJson {
