@@ -1,6 +1,7 @@
-// An object is parsed once, in place, where its entry already is; everything else takes the slow path of the scanner.
+// An object is checked once, in place, where its entry already is; everything else takes the slow path of the scanner.
 #include "ingest/decoder.h"
 
+#include "ingest/json_check.h"
 #include "ingest/json_parser.h"
 #include "ingest/json_scanner.h"
 #include "ingest/text.h"
@@ -158,7 +159,10 @@ class SlowDecode {
 }  // namespace
 
 struct Decoder::Parser {
-  JsonParser json{kMaxDepth};
+  JsonCheck check;
+  JsonParser json{kMaxDepth};  // for texts that the check leaves to it
+
+  bool IsObject(std::string_view text) { return check.IsPlainObject(text) || json.Parse(text); }
 };
 
 Decoder::Decoder() : parser_(std::make_unique<Parser>()) {}
@@ -187,7 +191,7 @@ DecodeResult Decoder::Decode(std::string_view text, const RecordHeader& header, 
   if (FirstAfterWhitespace(text) == '{') {
     const size_t before = out.size();
     const size_t json = AppendJsonEntry(header, text, out);
-    if (parser_->json.Parse(out.view().substr(json))) {
+    if (parser_->IsObject(out.view().substr(json))) {
       DecodeResult result;
       result.records = 1;
       return result;

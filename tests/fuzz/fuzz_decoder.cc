@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ingest/decoder.h"
+#include "ingest/json_check.h"
 #include "ingest/json_parser.h"
 #include "ingest/json_scanner.h"
 #include "inlet/v1/inlet.pb.h"
@@ -52,6 +53,12 @@ void CheckVerdicts(std::string_view text) {
   if (!IsUtf8(text)) return Require(!parsed, "simdjson refuses what is not UTF-8");
   const Scan scan = ScanText(text);
   if (parsed) Require(scan.accepts, "the scanner accepts what simdjson accepts");
+  static JsonCheck check;
+  const bool plain = check.IsPlainObject(std::string_view(padded).substr(0, text.size()));
+  if (plain) Require(scan.accepts, "the check accepts nothing that the scanner refuses");
+  const bool is_object =
+      text.find_first_not_of(" \n\r\t") == text.find('{') && text.find('{') != std::string_view::npos;
+  if (parsed && is_object && text.find('\\') == std::string_view::npos) Require(plain, "plain objects are recognized");
   if (JudgedOtherwise(text)) return;
   if (scan.accepts && !scan.deep && !MayHoldLargeInteger(text)) {
     Require(parsed, "simdjson accepts what the scanner accepts");
