@@ -64,6 +64,7 @@ absl::Status Subscription::ResolveStartPoint() {
 Step Subscription::Next(const std::shared_ptr<ingest::LogReader>& reader) {
   for (;;) {
     if (std::optional<Step> due = Due()) return std::move(*due);
+    if (rendered_) return OnDataView(*std::exchange(rendered_, std::nullopt));
     const ingest::ReadResult result = target_.log->ReadOrArm(cursor_, Limits(), reader);
     switch (result.outcome) {
       case Outcome::kRecords:
@@ -101,25 +102,33 @@ ingest::ReadLimits Subscription::Limits() const {
 }
 
 Step Subscription::OnRecords(const ingest::Batch& batch) {
+  if (options_.data_view) return OnDataView(batch);
   Step step;
   step.kind = Step::Kind::kRecords;
-  const uint64_t first = cursor_.offset;
-  if (options_.data_view) {
-    std::optional<ingest::ViewBatch> view = views_.Find(batch, options_.max_batch_bytes);
-    if (!view) {
-      step.kind = Step::Kind::kRender;
-      step.source = batch;
-      return step;
-    }
-    cursor_ = {view->next_offset, batch.chunk->id, view->source_end};
-    step.owner = std::move(view->owner);
-    step.bytes = view->entries;
-  } else {
-    cursor_ = batch.Next();
-    step.owner = batch.chunk;
-    step.bytes = batch.entries();
+  step.owner = batch.chunk;
+  step.bytes = batch.entries();
+  sent_records_ += batch.next_offset - batch.first_offset;
+  cursor_ = batch.Next();
+  return step;
+}
+
+Step Subscription::OnDataView(ingest::Batch batch) {
+  Step step;
+  std::optional<ingest::ViewBatch> view = views_.Find(batch, options_.max_batch_bytes);
+  if (!view) {
+    step.kind = Step::Kind::kRender;
+    step.source = batch;
+    rendered_ = std::move(batch);
+    return step;
   }
-  sent_records_ += cursor_.offset - first;
+  step.kind = Step::Kind::kRecords;
+  step.owner = std::move(view->owner);
+  step.bytes = view->entries;
+  sent_records_ += view->next_offset - batch.first_offset;
+  cursor_ = {view->next_offset, batch.chunk->id, view->source_end};
+  batch.begin = view->source_end;
+  batch.first_offset = view->next_offset;
+  rendered_ = batch.begin < batch.end ? std::optional(std::move(batch)) : std::nullopt;
   return step;
 }
 

@@ -63,6 +63,7 @@ class Subscription {
   std::optional<Step> Due();
   ingest::ReadLimits Limits() const;
   Step OnRecords(const ingest::Batch& batch);
+  Step OnDataView(ingest::Batch batch);
   std::optional<Step> OnEvicted(const ingest::ReadResult& result);
   Step Heartbeat();
   Step End(ingest::CloseReason reason) const;
@@ -72,6 +73,9 @@ class Subscription {
   ingest::ViewCache& views_;
 
   ingest::Cursor cursor_;
+  // What is being rendered, or was and is not sent yet. It is sent even if the log has evicted it meanwhile: a reader
+  // at the oldest end of a flooded log would else render for ever what is gone when it comes back for it.
+  std::optional<ingest::Batch> rendered_;
   uint64_t start_offset_ = 1;
   uint64_t caught_up_offset_ = 1;  // next_offset when the call began
   uint64_t sent_records_ = 0;

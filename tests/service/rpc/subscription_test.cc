@@ -119,6 +119,26 @@ TEST_F(SubscriptionTest, TheDataViewIsRenderedOnce) {
   EXPECT_EQ(Next().kind, Kind::kRecords) << "the second reader shares it";
 }
 
+TEST_F(SubscriptionTest, WhatWasRenderedIsSentThoughItIsEvictedMeanwhile) {
+  MakeLog({64U << 10, 0, {}});
+  Append(100);
+  SubscribeOptions options = Json();
+  options.data_view = true;
+  options.max_batch_bytes = 4096;
+  Begin(options);
+  NextNotice();
+  const Step render = Next();
+  ASSERT_EQ(render.kind, Kind::kRender);
+  Append(10'000);
+  ASSERT_GT(log_->bounds().first_offset, render.source.next_offset);
+  views_.Render(render.source);
+  uint64_t expected = 1;
+  while (expected < render.source.next_offset) {
+    for (const uint64_t offset : NextRecords()) ASSERT_EQ(offset, expected++);
+  }
+  EXPECT_EQ(expected, render.source.next_offset);
+}
+
 TEST_F(SubscriptionTest, MaxRecordsEndsWithOk) {
   Append(10);
   for (const bool data_view : {false, true}) {
