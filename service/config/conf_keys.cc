@@ -25,7 +25,10 @@ absl::Status UnknownConfKey(std::string_view name, const std::vector<std::string
     for (const std::string_view key : known) advice += Concat({key == known.front() ? ": " : ", ", key});
   }
   return MakeError(absl::StatusCode::kInvalidArgument, Concat({"there is no conf key ", Shown(name), advice}),
-                   {"CONF_KEY_UNKNOWN", {{"conf_key", std::string(name.substr(0, 64))}, {"nearest", nearest}}, {}, {}});
+                   {"CONF_KEY_UNKNOWN",
+                    {{"conf_key", IsName(name) ? std::string(name) : Shown(name)}, {"nearest", nearest}},
+                    {},
+                    {}});
 }
 
 // Layers from the top to the bottom. Each is judged by what the layers above leave visible of it: an empty addr hides a
@@ -35,7 +38,7 @@ class SettingsStack {
   absl::Status PutBelow(const v1::SourceSettings& layer, std::string_view where) {
     v1::SourceSettings visible = layer;
     for (const google::protobuf::FieldDescriptor* field : FieldsSet(merged_)) {
-      visible.GetReflection()->ClearField(&visible, field);
+      v1::SourceSettings::GetReflection()->ClearField(&visible, field);
     }
     absl::Status status = CheckSupported(visible, where);
     merged_.MergeFrom(visible);

@@ -98,6 +98,7 @@ absl::StatusOr<std::vector<Override>> ResolveEnvironment(
     }
   }
   std::vector<Override> ordered;
+  ordered.reserve(overrides.size());
   for (auto& [target, found] : overrides) ordered.push_back(std::move(found));
   return ordered;
 }

@@ -124,7 +124,7 @@ std::string FieldProblem(const SourceSettings& settings, const FieldDescriptor& 
   if (field.number() == SourceSettings::kSchemeFieldNumber) return SchemeProblem(settings.scheme());
   const bool is_duration = field.message_type() == Duration::descriptor();
   if (!is_duration) return {};
-  return DurationProblem(dynamic_cast<const Duration&>(settings.GetReflection()->GetMessage(settings, &field)));
+  return DurationProblem(dynamic_cast<const Duration&>(SourceSettings::GetReflection()->GetMessage(settings, &field)));
 }
 
 absl::Status CheckValues(const SourceSettings& settings, std::string_view where) {
@@ -138,7 +138,7 @@ absl::Status CheckValues(const SourceSettings& settings, std::string_view where)
 }
 
 absl::Status CheckSupported(const SourceSettings& settings, std::string_view where) {
-  const auto& unknown = settings.GetReflection()->GetUnknownFields(settings);
+  const auto& unknown = SourceSettings::GetReflection()->GetUnknownFields(settings);
   if (!unknown.empty()) {
     const std::string number = std::to_string(unknown.field(0).number());
     return NotImplemented(where, Concat({where, ": this version does not know the setting with field number ", number,

@@ -125,7 +125,7 @@ absl::Status ReadByType(const Spot& spot, const Value& value, const FieldDescrip
 }
 
 absl::Status ReadField(const Spot& spot, const Value& value, const FieldDescriptor& field, SourceSettings& settings) {
-  const absl::Status status = ReadByType(spot, value, field, settings);
+  absl::Status status = ReadByType(spot, value, field, settings);
   if (!status.ok()) return status;
   const std::string problem = FieldProblem(settings, field);
   return problem.empty() ? status : ValueError(Place(spot.source, value.line), spot.key, problem);
@@ -185,7 +185,7 @@ absl::Status ReadSettingFromText(std::string_view where, std::string_view key, s
   const auto value = ValueFromText(where, text, *field);
   if (!value.ok()) return value.status();
   SourceSettings own;
-  const absl::Status status = ReadField({where, field->json_name()}, *value, *field, own);
+  absl::Status status = ReadField({where, field->json_name()}, *value, *field, own);
   if (status.ok()) MergeSettings(own, settings);
   return status;
 }
@@ -194,6 +194,7 @@ const std::vector<std::string_view>& SettingNames() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
     const auto* const descriptor = SourceSettings::descriptor();
+    all.reserve(static_cast<size_t>(descriptor->field_count()));
     for (int i = 0; i < descriptor->field_count(); ++i) all.emplace_back(descriptor->field(i)->json_name());
     return all;
   }();
@@ -202,13 +203,13 @@ const std::vector<std::string_view>& SettingNames() {
 
 std::vector<const FieldDescriptor*> FieldsSet(const SourceSettings& settings) {
   std::vector<const FieldDescriptor*> fields;
-  settings.GetReflection()->ListFields(settings, &fields);
+  SourceSettings::GetReflection()->ListFields(settings, &fields);
   return fields;
 }
 
 void MergeSettings(const SourceSettings& upper, SourceSettings& lower) {
   // MergeFrom adds to lists and maps and merges messages; what is there must go first.
-  for (const FieldDescriptor* field : FieldsSet(upper)) lower.GetReflection()->ClearField(&lower, field);
+  for (const FieldDescriptor* field : FieldsSet(upper)) SourceSettings::GetReflection()->ClearField(&lower, field);
   lower.MergeFrom(upper);
 }
 

@@ -38,10 +38,14 @@ absl::Status ValueError(std::string_view place, std::string_view key, std::strin
 absl::Status UnknownKey(std::string_view place, std::string_view prefix, std::string_view key,
                         const std::vector<std::string_view>& candidates) {
   const std::string nearest = Nearest(key, candidates);
-  const std::string inside = prefix.empty() ? std::string() : Concat({" in ", prefix});
+  const bool is_inside = !prefix.empty() && !place.empty();
+  const std::string inside = is_inside ? Concat({" in ", prefix}) : std::string();
   const std::string advice = nearest.empty() ? ValidKeys(candidates) : DidYouMean(nearest);
-  return MakeError(absl::StatusCode::kInvalidArgument, Concat({At(place), "unknown key ", Shown(key), inside, advice}),
-                   {"OPTION_UNKNOWN", {{"option", std::string(key)}, {"nearest", nearest}}, {}, {}});
+  // The names of environment variables may be any bytes; what goes on the wire may not.
+  const std::string option = IsUtf8(key) && key.size() <= kMaxKeyBytes ? std::string(key) : Shown(key);
+  return MakeError(absl::StatusCode::kInvalidArgument,
+                   Concat({At(place.empty() ? prefix : place), "unknown key ", Shown(key), inside, advice}),
+                   {"OPTION_UNKNOWN", {{"option", option}, {"nearest", nearest}}, {}, {}});
 }
 
 }  // namespace inlet::config

@@ -47,8 +47,8 @@ std::string Place(std::string_view source, int line);
 // INVALID_ARGUMENT, FIELD_INVALID: "PLACE: KEY: message".
 absl::Status ValueError(std::string_view place, std::string_view key, std::string_view message);
 
-// INVALID_ARGUMENT, OPTION_UNKNOWN with the nearest of `candidates`: "PLACE: PREFIX.KEY is not a setting; did you mean
-// X?"
+// INVALID_ARGUMENT, OPTION_UNKNOWN with the nearest of `candidates`: `PLACE: unknown key "KEY" in PREFIX; did you mean
+// "X"?`, or, without a place, `PREFIX: unknown key "KEY"; ...`.
 absl::Status UnknownKey(std::string_view place, std::string_view prefix, std::string_view key,
                         const std::vector<std::string_view>& candidates);
 

@@ -104,7 +104,9 @@ absl::Status SyntaxError(std::string_view source, const YAML::Exception& error) 
   if (!error.mark.is_null()) {
     place = Concat({Place(source, LineOf(error.mark)), ":", std::to_string(error.mark.column + 1)});
   }
-  return ValueError(place, "", Concat({"this is not valid YAML: ", error.msg}));
+  // The library may quote one byte of a longer character.
+  const std::string_view reason = IsUtf8(error.msg) ? error.msg : std::string_view("an unknown escape in a text");
+  return ValueError(place, "", Concat({"this is not valid YAML: ", reason}));
 }
 
 // The library takes a text whose last quote is never closed, with all that follows as its value, if the file ends with
@@ -137,7 +139,9 @@ absl::StatusOr<Value> ParseYaml(std::string_view source, std::string_view text) 
   if (text.size() > kMaxConfigBytes) {
     return ValueError(source, "", Concat({"larger than ", std::to_string(kMaxConfigBytes), " bytes"}));
   }
-  if (!IsUtf8(text)) return ValueError(source, "", "the text is not UTF-8");
+  // Zero bytes would make the library guess UTF-16 or UTF-32.
+  const bool is_utf8 = IsUtf8(text) && text.find('\0') == std::string_view::npos;
+  if (!is_utf8) return ValueError(source, "", "the text is not UTF-8");
   return ParseEvents(source, text);
 }
 

@@ -191,6 +191,7 @@ TEST(BadInput, OfTheEnvironment) {
       {{{"INLET__GRCP__ADDRESS", "x"}},
        "environment variable: unknown key \"INLET__GRCP__ADDRESS\"; did you mean \"INLET__GRPC__ADDRESS\"?"},
       {{{"INLET__GRPC", "x"}}, "environment variable: unknown key \"INLET__GRPC\"; did you mean \"INLET__GRPC__"},
+      {{{"INLET__\xff", "x"}}, "environment variable: unknown key text that is not UTF-8"},
       {{{"INLET__", "x"}}, "environment variable: unknown key \"INLET__\""},
       {{{"inlet__grpc__address__x", "x"}}, "environment variable: unknown key \"inlet__grpc__address__x\""},
       {{{"WEBSOCKET__DEFAULT__ADR", "x"}},

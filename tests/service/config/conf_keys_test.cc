@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "service/config/names.h"
 #include "tests/service/config/status_text.h"
 
 namespace inlet::config {
@@ -57,6 +58,15 @@ TEST(ConfKeys, AnUnknownNameIsAnErrorThatNamesTheNearest) {
   EXPECT_EQ(Metadata(effective.status(), "conf_key"), "exchagne");
   EXPECT_EQ(Metadata(effective.status(), "nearest"), "exchange");
   EXPECT_THAT(Text(effective.status()), HasSubstr("there is no conf key \"exchagne\"; did you mean \"exchange\"?"));
+}
+
+TEST(ConfKeys, AnUnknownNameOfAnyBytesMakesAReadableError) {
+  for (const std::string& name : {std::string("\xff"), std::string(63, 'a') + "\xc3\xa4", std::string(100'000, 'a')}) {
+    const auto effective = ConfKeys().Effective(name, {}, "s");
+    EXPECT_EQ(Reason(effective.status()), "CONF_KEY_UNKNOWN");
+    EXPECT_TRUE(IsUtf8(Metadata(effective.status(), "conf_key")));
+    EXPECT_LT(Text(effective.status()).size(), 300U);
+  }
 }
 
 TEST(ConfKeys, WithoutANearNameAllAreListed) {

@@ -35,6 +35,9 @@ auto Tie(const AppConfig& c) {
 }
 
 class LoadFiles : public ::testing::Test {
+ public:
+  ~LoadFiles() override { std::filesystem::remove_all(folder_); }
+
  protected:
   LoadFiles()
       : folder_(std::filesystem::path(::testing::TempDir()) /
@@ -42,8 +45,6 @@ class LoadFiles : public ::testing::Test {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_ / "sources");
   }
-  ~LoadFiles() override { std::filesystem::remove_all(folder_); }
-
   std::string Write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;
     return (folder_ / name).string();

@@ -77,6 +77,7 @@ std::string UpperCase(std::string text) {
 std::vector<const FieldDescriptor*> AllFields() {
   std::vector<const FieldDescriptor*> fields;
   const auto* const descriptor = v1::SourceSettings::descriptor();
+  fields.reserve(static_cast<size_t>(descriptor->field_count()));
   for (int i = 0; i < descriptor->field_count(); ++i) fields.push_back(descriptor->field(i));
   return fields;
 }
@@ -183,6 +184,7 @@ TEST(SettingsReader, ErrorsAboutExtraNameTheFieldForPrograms) {
   EXPECT_EQ(Field(wrong.status()), "EXTRA.maxMessageBytes");
   EXPECT_EQ(Reason(wrong.status()), "FIELD_INVALID");
   const auto unknown = SettingsFromJson(R"({"maxMesageBytes": 1})");
+  EXPECT_EQ(Text(unknown.status()), "EXTRA: unknown key \"maxMesageBytes\"; did you mean \"maxMessageBytes\"?");
   EXPECT_EQ(Metadata(unknown.status(), "option"), "maxMesageBytes");
   EXPECT_EQ(Metadata(unknown.status(), "nearest"), "maxMessageBytes");
 }

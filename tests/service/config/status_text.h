@@ -10,7 +10,7 @@
 
 namespace inlet::config {
 
-inline std::string Text(const absl::Status& status) { return std::string(status.message()); }
+inline std::string Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 inline std::string Reason(const absl::Status& status) { return GetErrorDetail(status).reason; }
 

@@ -107,6 +107,9 @@ TEST(ParseYaml, ValuesAtTheEndOfTheFileAreWhole) {
 
 TEST(ParseYaml, OtherOdditiesAreRefused) {
   EXPECT_EQ(YamlError("a: \xff\n"), "f.yaml: the text is not UTF-8");
+  EXPECT_EQ(YamlError(std::string("a\0: \0", 5)), "f.yaml: the text is not UTF-8");
+  EXPECT_EQ(YamlError("\xff\xfe" + std::string("a\0", 2)), "f.yaml: the text is not UTF-8");
+  EXPECT_EQ(YamlError("a: \"\\\xc3\xa4\""), "f.yaml:1:7: this is not valid YAML: an unknown escape in a text");
   EXPECT_THAT(YamlError("a: 1\n---\nb: 2\n"), HasSubstr("f.yaml:2: a second YAML document"));
   EXPECT_THAT(YamlError("? [a]\n: 1\n"), HasSubstr("f.yaml:1: a list or a map where a key should be"));
   EXPECT_THAT(YamlError("~: 1\n"), HasSubstr("f.yaml:1: an empty key"));
