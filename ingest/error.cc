@@ -48,7 +48,7 @@ ErrorDetail Decode(std::string_view in) {
 
 }  // namespace
 
-absl::Status MakeError(absl::StatusCode code, std::string_view message, ErrorDetail detail) {
+absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail) {
   absl::Status status(code, absl::string_view(message.data(), message.size()));
   status.SetPayload(kPayload, absl::Cord(Encode(detail)));
   return status;
@@ -71,7 +71,10 @@ absl::Status AddContext(const absl::Status& status, std::string_view context) {
 
 ErrorDetail GetErrorDetail(const absl::Status& status) {
   const auto payload = status.GetPayload(kPayload);
-  return payload ? Decode(std::string(*payload)) : ErrorDetail{};
+  if (!payload) return {};
+  std::string encoded;
+  absl::CopyCordToString(*payload, &encoded);
+  return Decode(encoded);
 }
 
 }  // namespace inlet

@@ -24,7 +24,7 @@ struct ErrorDetail {
 };
 
 // `message` must tell all by itself; `detail` repeats it for programs.
-absl::Status MakeError(absl::StatusCode code, std::string_view message, ErrorDetail detail);
+absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail);
 
 // INVALID_ARGUMENT, FIELD_INVALID about `field`.
 absl::Status FieldInvalid(std::string_view field, std::string_view message);

@@ -24,8 +24,8 @@ struct LogChunk {
 
   // Where an entry begins, noted every few KiB, so that a look-up walks only so far.
   struct Mark {
-    uint64_t offset;
-    uint32_t byte;
+    uint64_t offset = 0;
+    uint32_t byte = 0;
     WallTime newest;  // running maximum of receive_time before this entry
   };
 

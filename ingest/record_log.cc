@@ -160,7 +160,7 @@ void RecordLog::Close(CloseReason reason) {
   Wake(std::move(readers));
 }
 
-void RecordLog::Wake(Readers readers) {
+void RecordLog::Wake(Readers readers) const {
   if (!readers.empty() && options_.waker != nullptr) options_.waker->Wake(std::move(readers));
 }
 
@@ -169,7 +169,8 @@ ReadResult RecordLog::ReadOrArm(Cursor& cursor, const ReadLimits& limits, const 
   ReadResult result;
   const std::lock_guard lock(mutex_);
   result.close_reason = close_reason_;
-  if (closed_ && close_reason_ == CloseReason::kStreamDeleted) {
+  const bool has_more = cursor.offset < next_offset_;
+  if (closed_ && (close_reason_ == CloseReason::kStreamDeleted || !has_more)) {
     result.outcome = Outcome::kClosed;
   } else if (cursor.offset < first_offset_) {
     result.outcome = Outcome::kEvicted;
@@ -178,11 +179,9 @@ ReadResult RecordLog::ReadOrArm(Cursor& cursor, const ReadLimits& limits, const 
     cursor = {first_offset_, 0, 0};
   } else if (limits.seen_state != state_.version) {
     result.outcome = Outcome::kState;
-  } else if (cursor.offset < next_offset_) {
+  } else if (has_more) {
     result.outcome = Outcome::kRecords;
     result.batch = MakeBatch(cursor, limits);
-  } else if (closed_) {
-    result.outcome = Outcome::kClosed;
   } else if (reader != nullptr) {
     waiting_.push_back(reader);
   }

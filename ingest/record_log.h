@@ -89,7 +89,7 @@ class RecordLog {
   Batch MakeBatch(const Cursor& cursor, const ReadLimits& limits) const;
   uint64_t RetainedBytes() const;
 
-  void Wake(Readers readers);
+  void Wake(Readers readers) const;
 
   const Options options_;
   const uint32_t max_chunk_bytes_;

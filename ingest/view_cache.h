@@ -50,9 +50,9 @@ class ViewCache {
     Part(const Batch& source, size_t capacity_bytes);
 
     struct Mark {
-      uint32_t source;
-      size_t view;
-      uint64_t offset;
+      uint32_t source = 0;
+      size_t view = 0;
+      uint64_t offset = 0;
     };
     const uint32_t source_begin;
     const size_t capacity;

@@ -95,19 +95,20 @@ SubscribeReactor* StartSubscriber(grpc::CallbackServerContext* context, const gr
   return Subscriber::Start(context, *options, *std::move(subscription), environment);
 }
 
-SubscribeReactor* Subscriber::Start(grpc::CallbackServerContext* context, const SubscribeOptions& options,
+SubscribeReactor* Subscriber::Start(grpc::CallbackServerContext* context, SubscribeOptions options,
                                     std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment) {
-  const std::shared_ptr<Subscriber> subscriber(new Subscriber(context, options, std::move(subscription), environment));
+  const std::shared_ptr<Subscriber> subscriber(
+      new Subscriber(context, std::move(options), std::move(subscription), environment));
   subscriber->self_ = subscriber;
-  environment.delivery->StartTimer(subscriber, Now() + std::min(options.heartbeat_interval, options.stall_timeout));
+  environment.delivery->StartTimer(subscriber, Now() + subscriber->Tick());
   subscriber->Advance();
   return subscriber.get();
 }
 
-Subscriber::Subscriber(grpc::CallbackServerContext* context, const SubscribeOptions& options,
+Subscriber::Subscriber(grpc::CallbackServerContext* context, SubscribeOptions options,
                        std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment)
     : context_(context),
-      options_(options),
+      options_(std::move(options)),
       environment_(environment),
       subscription_(std::move(subscription)),
       last_write_(Now()) {
@@ -231,7 +232,7 @@ SteadyTime Subscriber::OnTimer(SteadyTime now) {
   }
   if (stalled) CancelStalled(now);
   if (due <= now) Advance();
-  const SteadyTime soonest = now + std::min(options_.heartbeat_interval, options_.stall_timeout);
+  const SteadyTime soonest = now + Tick();
   return due <= now ? soonest : std::min(due, soonest);
 }
 
@@ -247,8 +248,8 @@ void Subscriber::CancelStalled(SteadyTime now) {
   }
   environment_.stalled.fetch_add(1, std::memory_order_relaxed);
   // Finish would not reach such a reader: its trailers queue behind the data that is not taken.
-  const absl::Status status = TooSlow(options_.stall_timeout);
-  grpc_call_cancel_with_status(call, GRPC_STATUS_RESOURCE_EXHAUSTED, std::string(status.message()).c_str(), nullptr);
+  const std::string message(TooSlow(options_.stall_timeout).message());
+  grpc_call_cancel_with_status(call, GRPC_STATUS_RESOURCE_EXHAUSTED, message.c_str(), nullptr);
   grpc_call_unref(call);
 }
 

@@ -2,7 +2,9 @@
 #ifndef INLET_SERVICE_RPC_SUBSCRIBER_H_
 #define INLET_SERVICE_RPC_SUBSCRIBER_H_
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,7 +42,7 @@ SubscribeReactor* StartSubscriber(grpc::CallbackServerContext* context, const gr
 class Subscriber : public SubscribeReactor, public Deliverable, public std::enable_shared_from_this<Subscriber> {
  public:
   // Sends `started` at once.
-  static SubscribeReactor* Start(grpc::CallbackServerContext* context, const SubscribeOptions& options,
+  static SubscribeReactor* Start(grpc::CallbackServerContext* context, SubscribeOptions options,
                                  std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment);
 
   void OnWriteDone(bool ok) override;
@@ -60,8 +62,8 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
     kFinishing,  // OnDone will come
   };
 
-  Subscriber(grpc::CallbackServerContext* context, const SubscribeOptions& options,
-             std::unique_ptr<Subscription> subscription, SubscriberEnvironment& environment);
+  Subscriber(grpc::CallbackServerContext* context, SubscribeOptions options, std::unique_ptr<Subscription> subscription,
+             SubscriberEnvironment& environment);
 
   // Takes the next step, if the state allows one.
   void Advance();
@@ -71,6 +73,8 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
   void Perform(Step step);
   void Finish(const Step& step);
   void CancelStalled(ingest::SteadyTime now);
+  // The longest time between two looks at the clock.
+  std::chrono::nanoseconds Tick() const { return std::min(options_.heartbeat_interval, options_.stall_timeout); }
 
   grpc::CallbackServerContext* const context_;
   const SubscribeOptions options_;

@@ -41,9 +41,9 @@ ingest::LogView LookAt(const SubscribeTarget& target, const ingest::Start& start
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Subscription>> Subscription::Begin(const SubscribeOptions& options,
-                                                                  SubscribeTarget target, ingest::ViewCache& views) {
-  std::unique_ptr<Subscription> subscription(new Subscription(options, std::move(target), views));
+absl::StatusOr<std::unique_ptr<Subscription>> Subscription::Begin(SubscribeOptions options, SubscribeTarget target,
+                                                                  ingest::ViewCache& views) {
+  std::unique_ptr<Subscription> subscription(new Subscription(std::move(options), std::move(target), views));
   if (absl::Status status = subscription->ResolveStartPoint(); !status.ok()) return status;
   return subscription;
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "ingest/record_log.h"
@@ -42,7 +43,7 @@ struct Step {
 class Subscription {
  public:
   // Resolves the start; OUT_OF_RANGE as ResolveStart. `views` outlives the subscription.
-  static absl::StatusOr<std::unique_ptr<Subscription>> Begin(const SubscribeOptions& options, SubscribeTarget target,
+  static absl::StatusOr<std::unique_ptr<Subscription>> Begin(SubscribeOptions options, SubscribeTarget target,
                                                              ingest::ViewCache& views);
 
   // The next step. What was handed out counts as sent. A null `reader` never waits at the log (kWait then means that it
@@ -55,8 +56,8 @@ class Subscription {
   ingest::RecordLog& log() const { return *target_.log; }
 
  private:
-  Subscription(const SubscribeOptions& options, SubscribeTarget target, ingest::ViewCache& views)
-      : options_(options), target_(std::move(target)), views_(views) {}
+  Subscription(SubscribeOptions options, SubscribeTarget target, ingest::ViewCache& views)
+      : options_(std::move(options)), target_(std::move(target)), views_(views) {}
 
   absl::Status ResolveStartPoint();
   // A notice or the end, if one is due before the log is read.
