@@ -8,6 +8,7 @@
 
 #include "ingest/log.h"
 #include "ingest/ws/log_limiter.h"
+#include "ingest/ws/page_blocks.h"
 
 namespace inlet::ws {
 namespace {
@@ -61,6 +62,7 @@ lws_vhost* CreateVhost(lws_context* context, const lws_protocols* protocols, int
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const Options& options) {
+  PageBlocks::UseForLibwebsockets();
   lws_set_log_level(LLL_ERR | LLL_WARN, &LogLine);
   const int timeout_seconds = Seconds(options.handshake_timeout) + 5;
   std::unique_ptr<Context> result(new Context);

@@ -1,5 +1,6 @@
 // The parts of the server that need no socket.
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 
 #include <array>
 #include <chrono>
@@ -16,6 +17,7 @@
 #include "ingest/ws/endpoint_table.h"
 #include "ingest/ws/handshake.h"
 #include "ingest/ws/log_limiter.h"
+#include "ingest/ws/page_blocks.h"
 #include "ingest/ws/peer_address.h"
 #include "tests/ingest/ws/server_fixture.h"
 
@@ -305,6 +307,30 @@ TEST(Assembly, RefusesWhatTheBudgetOfAllDoesNotHold) {
   EXPECT_TRUE(assembly.Append("abc", 1112));
   EXPECT_FALSE(assembly.Append(std::string(600, 'x'), 1112));
   EXPECT_EQ(assembly.view(), "abc");
+}
+
+bool IsResident(void* page) {
+  unsigned char resident = 0;
+  return mincore(page, 1, &resident) == 0 && (resident & 1U) != 0;
+}
+
+TEST(PageBlocks, CostNothingUntilTheyAreUsedAndGoBack) {
+  constexpr size_t kSize = 64U << 10;
+  PageBlocks blocks;
+  auto* const block = static_cast<char*>(blocks.Allocate(kSize));
+  ASSERT_NE(block, nullptr);
+  EXPECT_EQ(blocks.SizeOf(block), kSize);
+  EXPECT_EQ(blocks.SizeOf(block + 1), 0U);
+  EXPECT_FALSE(IsResident(block));
+  block[0] = 'x';
+  EXPECT_TRUE(IsResident(block));
+  EXPECT_FALSE(IsResident(block + kSize / 2));
+  EXPECT_EQ(blocks.count(), 1U);
+  int other = 0;
+  EXPECT_FALSE(blocks.Free(&other));
+  EXPECT_TRUE(blocks.Free(block));
+  EXPECT_FALSE(blocks.Free(block));
+  EXPECT_EQ(blocks.count(), 0U);
 }
 
 TEST(PeerAddress, ReadsAndWritesBothFamilies) {
