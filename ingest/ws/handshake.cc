@@ -81,8 +81,7 @@ std::optional<Refusal> CheckHttp(const HandshakeRequest& request) {
   }
   if (!EqualsIgnoringCase(request.upgrade, "websocket")) {
     return Refusal{RefusalKind::kNotWebSocket, 426,
-                   "Only WebSocket (RFC 6455) is spoken here: connect with a WebSocket client.",
-                   Concat({"Connection: Upgrade\r\n", kUpgradeHeaders})};
+                   "Only WebSocket (RFC 6455) is spoken here: connect with a WebSocket client.", kUpgradeHeaders};
   }
   return std::nullopt;
 }
@@ -121,9 +120,9 @@ Refusal RefuseTimeout() {
 
 std::string HttpAnswer(const Refusal& refusal, bool with_body) {
   const std::string body = refusal.text + "\n";
-  const bool has_connection = refusal.headers.find("Connection:") != std::string::npos;
+  const std::string_view options = refusal.status == 426 ? "close, Upgrade" : "close";  // RFC 9110, 7.8
   return Concat({"HTTP/1.1 ", std::to_string(refusal.status), " ", StatusText(refusal.status), "\r\n", refusal.headers,
-                 has_connection ? "" : "Connection: close\r\n", "Content-Type: text/plain; charset=utf-8\r\n",
+                 "Connection: ", options, "\r\nContent-Type: text/plain; charset=utf-8\r\n",
                  "X-Content-Type-Options: nosniff\r\nContent-Length: ", std::to_string(body.size()), "\r\n\r\n",
                  with_body ? body : ""});
 }

@@ -134,6 +134,16 @@ TEST(Handshake, AnAnswerIsCompleteHttp11) {
   EXPECT_TRUE(HttpAnswer(RefuseUnknownPath("/x"), false).ends_with("Content-Length: 25\r\n\r\n"));
 }
 
+TEST(Handshake, AnAnswer426NamesTheProtocol) {
+  HandshakeRequest request = GoodRequest();
+  request.upgrade.clear();
+  const std::string answer = HttpAnswer(*CheckHandshake(request));
+  EXPECT_TRUE(
+      answer.starts_with("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                         "Connection: close, Upgrade\r\n"))
+      << answer;
+}
+
 TEST(Handshake, AnAnswerRepeatsNothingThatATerminalWouldObey) {
   const std::string text = RefuseUnknownPath("/\x1b[2J\r\nX: y" + std::string(1000, 'a')).text;
   EXPECT_TRUE(text.starts_with("No stream listens on /?[2J??X:?yaaa"));
