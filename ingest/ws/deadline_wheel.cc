@@ -43,7 +43,7 @@ void DeadlineWheel::Advance(ingest::SteadyTime now) {
 void DeadlineWheel::Visit(Link& slot, ingest::SteadyTime now) {
   // What is set meanwhile goes to other slots: this one is a revolution away now.
   while (slot.next != &slot) {
-    Entry& entry = static_cast<Entry&>(*slot.next);
+    auto& entry = static_cast<Entry&>(*slot.next);
     entry.Unlink();
     if (entry.due_ > now) {
       Set(entry, entry.due_);

@@ -31,8 +31,9 @@ class DeadlineWheel {
     Entry(const Entry&) = delete;
     Entry& operator=(const Entry&) = delete;
 
-   protected:
     virtual ~Entry() { Unlink(); }
+
+   protected:
     // Once, when the deadline has passed. May set it again, and may destroy this and other entries.
     virtual void OnDeadline() = 0;
 

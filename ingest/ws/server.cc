@@ -33,7 +33,7 @@ std::unique_ptr<ingest::Source> Server::CreateSource(const ingest::StreamSpec& s
 absl::StatusOr<Endpoint*> Server::Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
   assert(loop_.InLoopThread());
   if (stopped_accepting_) return absl::UnavailableError("the service stops: it takes no new streams");
-  const absl::StatusOr<Endpoint*> endpoint = endpoints_.Join(spec, sink);
+  absl::StatusOr<Endpoint*> endpoint = endpoints_.Join(spec, sink);
   if (!endpoint.ok()) return endpoint;
   if (absl::Status opened = OpenListener(); !opened.ok()) {
     endpoints_.Leave(**endpoint, sink);

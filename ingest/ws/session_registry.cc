@@ -66,7 +66,7 @@ void SessionRegistry::ReportRefusal(const Refusal& refusal, std::string_view pat
        {"left_out", std::to_string(*left_out)}});
 }
 
-void SessionRegistry::OnOpen(Session& session, Endpoint& endpoint) {
+void SessionRegistry::OnOpen(Session& session, Endpoint& endpoint) const {
   counters().opened.Add();
   counters().open_connections.Add();
   session.endpoint_index_ = endpoint.sessions.size();
@@ -77,7 +77,7 @@ void SessionRegistry::OnOpen(Session& session, Endpoint& endpoint) {
   for (const Endpoint::Listening& one : endpoint.listening) one.sink->OnConnect(session.id(), peer);
 }
 
-void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) {
+void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) const {
   counters().closed.Add();
   counters().open_connections.Subtract();
   const uint16_t code = session.close_code_ != 0 ? session.close_code_ : uint16_t{kAbnormal};

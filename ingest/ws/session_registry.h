@@ -63,9 +63,9 @@ class SessionRegistry {
   bool full() const { return counters().open_connections.value() >= options().max_connections; }
   void ReportRefusal(const Refusal& refusal, std::string_view path, std::string_view peer);
   void SetDeadline(Session& session, ingest::SteadyTime due);
-  void OnOpen(Session& session, Endpoint& endpoint);
+  void OnOpen(Session& session, Endpoint& endpoint) const;
   // `endpoint`: null if the session was detached.
-  void OnEnd(Session& session, Endpoint* endpoint);
+  void OnEnd(Session& session, Endpoint* endpoint) const;
   // Destroys it. Called with the last callback of libwebsockets.
   void Remove(Session& session);
 

@@ -260,12 +260,15 @@ TEST_F(HandshakeTest, IsNotGivenMoreTimeForEachByte) {
 
 TEST_F(HandshakeTest, ManySilentConnectionsAreBoundedAndEndAtTheDeadline) {
   ServerOptions options = LoopbackOptions();
-  options.handshake_timeout = milliseconds(1500);
+  options.handshake_timeout = milliseconds(1000);
   options.max_pending_handshakes = 100;
   StartServer(options);
   RecordingSink& sink = Listen("/in");
   std::vector<RawClient> silent;
-  for (int i = 0; i < 300; ++i) silent.emplace_back(Port());
+  silent.reserve(300);
+  OnLoop([&] {  // all are in the queue before the first is accepted
+    for (int i = 0; i < 300; ++i) silent.emplace_back(server_->bound_port());
+  });
   EXPECT_TRUE(Eventually([&] { return counters().accepted.value() == 300; }));
   EXPECT_LE(counters().handshakes_pending.value(), 100U);
   EXPECT_EQ(counters().handshakes_rejected.value(), 200U);

@@ -65,10 +65,10 @@ std::string ClosePayload(uint16_t code, std::string_view reason) {
 }
 
 std::string Handshake(std::string_view path, std::string_view more) {
-  return Concat({"GET ", path,
-                 " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
-                 more, "\r\n"});
+  constexpr std::string_view kHeaders =
+      "Host: localhost\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+  return Concat({"GET ", path, " HTTP/1.1\r\n", kHeaders, more, "\r\n"});
 }
 
 uint16_t ReceivedFrame::code() const {
@@ -100,7 +100,7 @@ RawClient RawClient::Open(uint16_t port, std::string_view path) {
   return client;
 }
 
-bool RawClient::Send(std::string_view bytes) {
+bool RawClient::Send(std::string_view bytes) const {
   while (!bytes.empty()) {
     const ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent <= 0) return false;
@@ -109,12 +109,12 @@ bool RawClient::Send(std::string_view bytes) {
   return true;
 }
 
-bool RawClient::SendSlowly(std::string_view bytes) {
+bool RawClient::SendSlowly(std::string_view bytes) const {
   return std::ranges::all_of(bytes, [this](char c) { return Send({&c, 1}); });
 }
 
 bool RawClient::ReadMore() {
-  std::array<char, 65536> buffer;
+  std::array<char, 65536> buffer{};
   const ssize_t received = recv(socket_, buffer.data(), buffer.size(), 0);
   if (received <= 0) return false;
   unread_.append(buffer.data(), static_cast<size_t>(received));
@@ -145,7 +145,7 @@ std::optional<ReceivedFrame> RawClient::ReadFrame() {
   ReceivedFrame frame;
   if (!ReadExactly(2, head)) return std::nullopt;
   frame.opcode = static_cast<uint8_t>(head[0] & 0x0f);
-  uint64_t size = static_cast<uint64_t>(head[1] & 0x7f);
+  auto size = static_cast<uint64_t>(head[1] & 0x7f);
   if (size >= 126) {
     if (!ReadExactly(size == 126 ? 2 : 8, length)) return std::nullopt;
     size = BigEndian(length);

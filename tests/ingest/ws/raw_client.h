@@ -48,9 +48,9 @@ class RawClient {
 
   bool connected() const { return socket_ >= 0; }
   // False: the peer has closed.
-  bool Send(std::string_view bytes);
+  bool Send(std::string_view bytes) const;
   // Each byte in a segment of its own.
-  bool SendSlowly(std::string_view bytes);
+  bool SendSlowly(std::string_view bytes) const;
   // Head and body of an answer, the body as Content-Length says, or to the end.
   std::string ReadHttp();
   // Nothing: the peer has closed without another frame.

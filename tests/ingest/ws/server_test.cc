@@ -409,6 +409,7 @@ TEST_F(CloseAllTest, EveryConnectionGets1001) {
   StartServer();
   RecordingSink& sink = Listen("/in");
   std::vector<RawClient> clients;
+  clients.reserve(20);
   for (int i = 0; i < 20; ++i) clients.push_back(RawClient::Open(Port(), "/in"));
   const uint16_t port = Port();
   std::future<void> done = CloseAll(milliseconds(200));
@@ -457,6 +458,7 @@ TEST_F(CloseAllTest, TheLoopMayEndWithConnectionsAlive) {
   RecordingSink& sink = Listen("/in");
   RawClient silent(Port());
   std::vector<RawClient> clients;
+  clients.reserve(5);
   for (int i = 0; i < 5; ++i) clients.push_back(RawClient::Open(Port(), "/in"));
   clients.front().Send(Frame(kText, "unfinished", {.fin = false}));
   EXPECT_TRUE(Eventually([&] { return counters().assembly_bytes.value() > 0; }));
