@@ -2,9 +2,11 @@
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -57,6 +59,15 @@ def messages(text):
             return found
         document, at = decoder.raw_decode(text, at)
         found.append(document)
+
+
+def free_port():
+    """A port of the loopback interface that nobody listens on, outside the range that the system gives to connections."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 class Inletd:
