@@ -109,6 +109,11 @@ class Inletd:
             raise AssertionError(f"inletd ended with {self.process.returncode}:\n{self.log()}")
         self.address = re.findall(r"^  gRPC +(\S+)$", self.output(), re.M)[-1]
 
+    def start_again(self):
+        """After it has ended: the same program with the same settings."""
+        (self.folder / "out").write_text("", encoding="utf-8")
+        self.start()
+
     def _banner_is_complete(self):
         return "inletctl subscribe" in self.output()
 
