@@ -7,7 +7,7 @@ foreach(program inletd inletctl)
   endif()
 endforeach()
 
-# inlet.yaml finds sources/websocket.yaml beside itself.
+# inlet.yaml finds sources/websocket.yaml beside itself. A package configures with -DCMAKE_INSTALL_SYSCONFDIR=/etc.
 install(DIRECTORY etc/ DESTINATION "${CMAKE_INSTALL_SYSCONFDIR}/inlet" COMPONENT inlet)
 
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT inlet)
