@@ -1,0 +1,71 @@
+"""The README's own commands, taken from it and run in its order against a live service: what it says is what happens."""
+import os
+import re
+import unittest
+
+import harness
+
+README = (harness.SOURCE_DIR / "README.md").read_text(encoding="utf-8")
+
+
+def blocks():
+    """(language, text) of each fenced block."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", README, re.M | re.S)
+
+
+class Readme(harness.EndToEndTest):
+    def setUp(self):
+        port = harness.free_port()
+        self.service = self.inletd({"WEBSOCKET__SOURCE__HTTPSERVERPORT": str(port)})
+        self.places = {"localhost:50051": self.service.address, "localhost:10081": f"127.0.0.1:{port}",
+                       "build/bin/inletctl": harness.INLETCTL}
+
+    def here(self, text):
+        """With the addresses of this service instead of the default ones."""
+        for place, ours in self.places.items():
+            text = text.replace(place, ours)
+        return text
+
+    def send(self, block):
+        """The block that shows a WebSocket client at work: its command, and after each > what is typed there."""
+        command = self.here(re.search(r"^python3 (-m websockets .*)$", block, re.M).group(1))
+        typed = [self.here(line) for line in re.findall(r"^> (.*)$", block, re.M)]
+        self.assertTrue(typed)
+        result = harness.run("python", *command.split(), text="\n".join(typed) + "\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def shell(self, command):
+        result = harness.run("bash", "-c", self.here(command), env=harness.environment(INLET_ADDRESS=self.service.address))
+        self.assertEqual(result.returncode, 0, f"{command}\n{result.stdout}{result.stderr}")
+        return result.stdout
+
+    def test_its_commands_work_one_after_the_other(self):
+        shown = []
+        for language, block in blocks():
+            if "-m websockets " in block:
+                self.send(block)
+                harness.wait_until(lambda: self.service.get("demo")["status"].get("records") == "3", "its three records")
+            elif language == "sh":
+                shown += [(line, self.shell(line)) for line in block.splitlines() if line]
+        self.assertGreater(len(shown), 4, "the README has no commands")
+        for line, output in shown:
+            if "Subscribe" in line or "inletctl subscribe" in line:
+                for temperature in ("21.5", "22", "23"):
+                    self.assertIn(temperature, output, line)
+
+
+class Text(unittest.TestCase):
+    def test_each_word_after_make_is_a_target(self):
+        makefile = (harness.SOURCE_DIR / "Makefile").read_text(encoding="utf-8")
+        targets = set(re.findall(r"^([a-z-]+):", makefile, re.M))
+        named = set(re.findall(r"\bmake ([a-z-]+)$", README, re.M)) | {"run", "test"}
+        self.assertLessEqual(named, targets)
+
+    def test_each_file_that_it_links_is_there(self):
+        for link in re.findall(r"\]\(([^)#:]+)\)", README):
+            self.assertTrue(os.path.exists(harness.SOURCE_DIR / link), link)
+
+
+if __name__ == "__main__":
+    harness.require("grpcurl")
+    harness.main()
