@@ -1,11 +1,11 @@
 // A record as one line.
 #include "cli/record_line.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 
+#include "cli/struct_json.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
@@ -41,8 +41,8 @@ bool IsKey(std::string_view json, size_t end) {
 std::string RecordJson(const v1::Record& record) {
   if (record.payload_case() != v1::Record::kData) return record.json();
   std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(record.data(), &json);
-  return status.ok() ? json : std::string("null");
+  AppendStructJson(json, record.data());
+  return json;
 }
 
 void AppendJsonLine(std::string& out, std::string_view json) {

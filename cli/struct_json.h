@@ -1,0 +1,16 @@
+// google.protobuf.Struct as compact JSON, many times faster than protobuf's own printer.
+#ifndef INLET_CLI_STRUCT_JSON_H_
+#define INLET_CLI_STRUCT_JSON_H_
+
+#include <google/protobuf/struct.pb.h>
+
+#include <string>
+
+namespace inlet::cli {
+
+// Appends one line: keys in byte order (a Struct keeps none), numbers as short as they read back the same.
+void AppendStructJson(std::string& out, const google::protobuf::Struct& data);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_STRUCT_JSON_H_
