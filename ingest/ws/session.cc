@@ -55,8 +55,7 @@ void Session::SetState(State state, std::string_view why) {
 }
 
 int Session::OnReceive(std::string_view piece) {
-  // The second: libwebsockets has found an error itself and waits for the peer's answer to its close frame.
-  if (state_ != State::kOpen || lws_get_close_length(wsi_) > 0) return 0;
+  if (state_ != State::kOpen) return 0;
   last_heard_ = registry_.loop().TurnSteadyTime();
   const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;

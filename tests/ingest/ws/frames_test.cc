@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/ingest/ws/server_fixture.h"
@@ -157,6 +158,22 @@ TEST_F(FramesTest, Section5And7ViolationsAreClosedWith1002) {
   }
   // After some errors the library has lost its place and does not see the answer: they end when its patience does.
   EXPECT_TRUE(Eventually([&] { return sink_->CountLines("disconnect 1002") == cases.size(); }));
+  EXPECT_EQ(sink_->Messages(), std::vector<std::string>{});
+}
+
+// The library goes on reading, and must not go on telling.
+TEST_F(FramesTest, Section7_1_7DataBehindAViolationAreNotTaken) {
+  constexpr size_t kRead = 64U << 10;  // of the library at once; the rest of the read with the violation it drops
+  RawClient client = Connect();
+  ASSERT_TRUE(sink_->WaitFor("connect"));
+  std::string bytes = Frame(3, std::string(58, 'x'));
+  ASSERT_EQ(bytes.size(), 64U);
+  while (bytes.size() < 3 * kRead) bytes += Text(std::string(58, 'y'));
+  std::thread sender([&] { client.Send(bytes); });
+  EXPECT_EQ(client.ReadCloseCode(), 1002);
+  sender.join();
+  client.CloseSocket();
+  EXPECT_TRUE(sink_->WaitFor("disconnect 1002"));
   EXPECT_EQ(sink_->Messages(), std::vector<std::string>{});
 }
 
