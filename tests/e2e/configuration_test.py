@@ -60,7 +60,7 @@ class Start(harness.EndToEndTest):
         files = {"inlet.yaml": "grpc:\n  address: 127.0.0.1:1\n" + "log:\n  level: error\n",
                  "sources/websocket.yaml": SOURCE + "default:\n  maxMessageBytes: 2000\n"}
         service = self.inletd({"inlet__log__level": "info", "websocket__default__maxMessageBytes": "3000"}, files=files)
-        self.assertTrue(service.events("service_started"))
+        harness.wait_until(lambda: service.events("service_started"), "a line of level info")
         service.create("demo")
         self.assertEqual(service.get("demo")["effective_settings"]["max_message_bytes"], 3000)
 

@@ -222,11 +222,11 @@ class EndToEndTest(unittest.TestCase):
 
 
 def require(*programs):
-    """Ends the script as skipped, with the reason, if a program is not there."""
+    """Ends the script as skipped, with the reason, if a foreign program is not there; as failed, if one of ours is not."""
     for program in (INLETD, INLETCTL, *programs):
         if shutil.which(program) is None:
-            print(f"SKIPPED: {program} is not there")
-            sys.exit(77)
+            print(f"SKIPPED: {program} is not there" if program in programs else f"{program} is not built")
+            sys.exit(77 if program in programs else 1)
 
 
 def main():
