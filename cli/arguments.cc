@@ -108,7 +108,10 @@ Invocation ParseDrop(const Arguments& arguments) {
 
 FromPosition From(const std::string& text) {
   absl::StatusOr<FromPosition> from = ParseFrom(text, std::chrono::system_clock::now());
-  if (!from.ok()) throw CLI::ValidationError(std::string(from.status().message()));
+  if (!from.ok()) {
+    const absl::string_view message = from.status().message();
+    throw CLI::ValidationError(std::string{message.data(), message.size()});
+  }
   return *std::move(from);
 }
 
@@ -173,10 +176,12 @@ const std::map<std::string, Parse, std::less<>>& Parsers() {
   return parsers;
 }
 
+constexpr std::string_view kVerbList =
+    "\nThe verbs are create, list, show, subscribe, drop, completion and version; inletctl --help tells more.\n";
+
 Answer UnknownVerb(std::string_view verb) {
-  return {kExitUsage, Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)),
-                              "\nThe verbs are create, list, show, subscribe, drop, completion and version; inletctl "
-                              "--help tells more.\n"})};
+  return {kExitUsage,
+          Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)), kVerbList})};
 }
 
 Answer WithoutVerb(const Arguments& options) {

@@ -15,9 +15,7 @@
 namespace inlet::cli {
 namespace {
 
-std::string ReadAll(std::istream& in) {
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-}
+std::string ReadAll(std::istream& in) { return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}; }
 
 // The file's text; nothing if it cannot be read.
 std::optional<std::string> ReadFile(const std::string& path) {

@@ -70,7 +70,7 @@ class RecordPrinter {
             }};
   }
 
-  void Notify(const std::string& text) {
+  void Notify(const std::string& text) const {
     if (!command_.quiet && !text.empty()) PrintNotice(text);
   }
 
@@ -78,7 +78,7 @@ class RecordPrinter {
   void Print(const v1::Record& record, const std::string& epoch) {
     const bool decoded = record.payload_case() == v1::Record::kData;
     const std::string data = decoded ? RecordJson(record) : std::string();
-    const std::string_view json = decoded ? std::string_view(data) : std::string_view(record.json());
+    const std::string& json = decoded ? data : record.json();
     if (!coloured_) {
       Append(output_.buffer(), record, epoch, json);
     } else {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace inlet::cli {
 namespace {
@@ -71,7 +72,7 @@ std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
     total += *part;
   }
   if (total > kLongest) return std::nullopt;
-  return std::chrono::milliseconds(static_cast<int64_t>(total + 0.5));
+  return std::chrono::milliseconds(std::llround(total));
 }
 
 }  // namespace inlet::cli

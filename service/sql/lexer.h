@@ -22,6 +22,12 @@ struct Token {
   ByteRange range;
 };
 
+// What a token says: of a text its content, of all else the source. Lives as long as `token`.
+inline std::string_view Content(const Token& token) {
+  if (token.kind == TokenKind::kText) return token.value;
+  return token.source;
+}
+
 // Whether two words are equal but for the case of ASCII letters.
 bool SameWord(std::string_view a, std::string_view b);
 

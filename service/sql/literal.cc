@@ -48,7 +48,7 @@ bool TakesDefault(TypeKind kind) {
 }
 
 absl::StatusOr<DefaultValue> ReadDefault(TypeKind kind, const Token& token) {
-  const std::string_view text = token.kind == TokenKind::kText ? std::string_view(token.value) : token.source;
+  const std::string_view text = Content(token);
   if (kind == TypeKind::kBoolean) return ReadBoolean(text, token);
   if (kind == TypeKind::kBigint) return ReadBigint(text, token);
   if (kind == TypeKind::kFloat) return ReadFloat(text, token);

@@ -62,7 +62,7 @@ bool TakesBool(OptionName name) { return name == OptionName::kStrictValidation |
 
 absl::StatusOr<OptionValue> ReadBool(OptionName name, const Token& token) {
   const bool is_text = token.kind == TokenKind::kText;
-  const std::string_view word = is_text ? std::string_view(token.value) : token.source;
+  const std::string_view word = Content(token);
   if (is_text || token.kind == TokenKind::kWord) {
     if (SameWord(word, "TRUE")) return OptionValue(true);
     if (SameWord(word, "FALSE")) return OptionValue(false);

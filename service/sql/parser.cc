@@ -174,6 +174,7 @@ absl::StatusOr<TypeKind> Parser::ParseTypeName() {
   }
   if (token_.kind != TokenKind::kWord) return Unexpected(token_, Concat({"a type: ", kTypeList}));
   std::vector<std::string_view> names;
+  names.reserve(kTypes.size());
   for (const TypeKind kind : kTypes) names.push_back(ToString(kind));
   return Unexpected(token_, Concat({"a type: ", kTypeList, DidYouMean(Nearest(token_.source, names))}));
 }

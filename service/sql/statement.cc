@@ -65,7 +65,8 @@ const Option* FindOption(const CreateStream& statement, OptionName name) {
 std::string_view OptionText(const CreateStream& statement, OptionName name) {
   const Option* option = FindOption(statement, name);
   const std::string* text = option == nullptr ? nullptr : std::get_if<std::string>(&option->value);
-  return text == nullptr ? std::string_view() : std::string_view(*text);
+  if (text == nullptr) return {};
+  return *text;
 }
 
 std::string ToString(const TextPosition& position) {
