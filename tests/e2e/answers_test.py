@@ -152,7 +152,8 @@ class Closes(Answers):
         self.assertEqual(caught.exception.rcvd.code, 1009)
 
     def test_delete_closes_with_1001(self):
-        self.assertEqual(self.close_code_of_both(lambda: self.service.call("DeleteStream", {"name": "demo"})), (1001, 1001))
+        codes = self.close_code_of_both(lambda: self.service.call("DeleteStream", {"name": "demo"}))
+        self.assertEqual(codes, (1001, 1001))
 
     def test_sigterm_closes_with_1001(self):
         self.assertEqual(self.close_code_of_both(lambda: self.service.signal(signal.SIGTERM)), (1001, 1001))

@@ -1,4 +1,4 @@
-"""Foreign clients for the tests: gRPC classes made by grpcio-tools, and bare sockets for what no proper client sends."""
+"""Foreign clients for the tests: gRPC classes made by grpcio-tools, bare sockets for what no proper client sends."""
 import atexit
 import base64
 import contextlib

@@ -70,7 +70,8 @@ class Start(harness.EndToEndTest):
         service.create("a")
         service.create("b", conf_key="small")
         service.create("c", conf_key="plain")
-        service.call("CreateStream", {"sql": "CREATE STREAM d () WITH (CONF_KEY=\"small\", EXTRA='{\"maxMessageBytes\": 3000}')"})
+        sql = """CREATE STREAM d () WITH (CONF_KEY="small", EXTRA='{"maxMessageBytes": 3000}')"""
+        service.call("CreateStream", {"sql": sql})
         limits = [service.get(name)["effective_settings"]["max_message_bytes"] for name in "abcd"]
         self.assertEqual(limits, [5000, 4096, 5000, 3000])
         self.assert_refused(service.grpcurl("CreateStream", {"stream": {"name": "e", "conf_key": "smal"}}),
@@ -106,7 +107,8 @@ class Logs(harness.EndToEndTest):
         self.use(service)
         service.stop()
         lines = [json.loads(line) for line in service.log().splitlines()]
-        self.assertLessEqual({"service_started", "stream_created", "service_stopped"}, {line["event"] for line in lines})
+        events = {line["event"] for line in lines}
+        self.assertLessEqual({"service_started", "stream_created", "service_stopped"}, events)
         self.assertTrue(all({"time", "level"} <= line.keys() for line in lines), lines)
 
     def test_a_path_from_a_stranger_cannot_forge_a_line(self):
@@ -142,8 +144,8 @@ class Logs(harness.EndToEndTest):
         self.assertIn("/proc/inlet/service.log", service.log())
 
     def test_a_full_disk_ends_nothing(self):
-        for settings in ({"INLET__LOG__FILE": "/dev/full"}, {"INLET__LOG__FILE": "/dev/full", "INLET__LOG__FORMAT": "json"}):
-            service = self.inletd(settings)
+        for log_format in ("text", "json"):
+            service = self.inletd({"INLET__LOG__FILE": "/dev/full", "INLET__LOG__FORMAT": log_format})
             self.use(service)
             service.stop()
 

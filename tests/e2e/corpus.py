@@ -3,8 +3,8 @@ import json
 import random
 
 EDGES = (125, 126, 127, 65535, 65536)
-WORDS = ("plain", "käse", "漢字", "🚗", "a\u0301", "\u2028", "\u007f", 'quote"', "back\\slash", "new\nline", "tab\t", "\u0000",
-         "end/", "{[]}", "")
+WORDS = ("plain", "käse", "漢字", "🚗", "a\u0301", "\u2028", "\u007f", 'quote"', "back\\slash", "new\nline", "tab\t",
+         "\u0000", "end/", "{[]}", "")
 
 
 def _value(rng, depth=0):

@@ -27,7 +27,8 @@ class Reader(threading.Thread):
     def run(self):
         try:
             with connect(self.service) as stub:
-                request = pb.SubscribeRequest(stream="demo", earliest=True, encoding=self.encoding, max_records=self.count)
+                request = pb.SubscribeRequest(stream="demo", earliest=True, encoding=self.encoding,
+                                              max_records=self.count)
                 for response in stub.Subscribe(request, timeout=4 * harness.PATIENCE):
                     self.ready.set()
                     self.records.extend(response.records)

@@ -39,7 +39,8 @@ def wait_until(predicate, what, timeout=PATIENCE):
 
 def environment(**changes):
     """The environment of a program under test: nothing of Inlet's own but what is given."""
-    plain = {k: v for k, v in os.environ.items() if not k.upper().startswith(("INLET__", "WEBSOCKET__", "INLET_ADDRESS"))}
+    ours = ("INLET__", "WEBSOCKET__", "INLET_ADDRESS")
+    plain = {name: value for name, value in os.environ.items() if not name.upper().startswith(ours)}
     plain.update(changes)
     return plain
 
@@ -62,7 +63,7 @@ def messages(text):
 
 
 def free_port():
-    """A port of the loopback interface that nobody listens on, outside the range that the system gives to connections."""
+    """A port of the loopback interface that nobody listens on, and that the system gives to no connection."""
     while True:
         port = random.randrange(20_000, 32_000)
         with socket.socket() as probe:
@@ -188,7 +189,7 @@ class Inletd:
 
 
 class EndToEndTest(unittest.TestCase):
-    """Starts services that are stopped (exit code 0 is demanded) when the test is over, and shows their logs if it failed."""
+    """Its services are stopped (exit code 0 is demanded) when the test is over; if it failed, their logs are shown."""
 
     maxDiff = None
 
@@ -222,7 +223,7 @@ class EndToEndTest(unittest.TestCase):
 
 
 def require(*programs):
-    """Ends the script as skipped, with the reason, if a foreign program is not there; as failed, if one of ours is not."""
+    """Ends the script: skipped, with the reason, where a foreign program is missing; failed, where one of ours is."""
     for program in (INLETD, INLETCTL, *programs):
         if shutil.which(program) is None:
             print(f"SKIPPED: {program} is not there" if program in programs else f"{program} is not built")

@@ -58,8 +58,8 @@ class Listener(harness.EndToEndTest):
             other.bind(("127.0.0.1", 0))
             other.listen()
             port = other.getsockname()[1]
-            service = self.inletd({"WEBSOCKET__SOURCE__HTTPSERVERPORT": str(port), "WEBSOCKET__SOURCE__LISTEN": "always"},
-                                  wait=False)
+            service = self.inletd({"WEBSOCKET__SOURCE__HTTPSERVERPORT": str(port),
+                                   "WEBSOCKET__SOURCE__LISTEN": "always"}, wait=False)
             self.assertEqual(service.wait(), 1)
             self.assertIn(f"127.0.0.1:{port}", service.log())
 

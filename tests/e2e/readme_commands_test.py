@@ -1,4 +1,4 @@
-"""The README's own commands, taken from it and run in its order against a live service: what it says is what happens."""
+"""The README's own commands, taken from it and run in its order: what it says is what happens."""
 import os
 import re
 import unittest
@@ -35,7 +35,8 @@ class Readme(harness.EndToEndTest):
         self.assertEqual(result.returncode, 0, result.stderr)
 
     def shell(self, command):
-        result = harness.run("bash", "-c", self.here(command), env=harness.environment(INLET_ADDRESS=self.service.address))
+        env = harness.environment(INLET_ADDRESS=self.service.address)
+        result = harness.run("bash", "-c", self.here(command), env=env)
         self.assertEqual(result.returncode, 0, f"{command}\n{result.stdout}{result.stderr}")
         return result.stdout
 
@@ -44,7 +45,7 @@ class Readme(harness.EndToEndTest):
         for language, block in blocks():
             if "-m websockets " in block:
                 self.send(block)
-                harness.wait_until(lambda: self.service.get("demo")["status"].get("records") == "3", "its three records")
+                harness.wait_until(lambda: self.service.get("demo")["status"].get("records") == "3", "its records")
             elif language == "sh":
                 shown += [(line, self.shell(line)) for line in block.splitlines() if line]
         self.assertGreater(len(shown), 4, "the README has no commands")

@@ -22,7 +22,8 @@ class Streams(harness.EndToEndTest):
         name = endpoint.rsplit("/", 1)[1]
         with RawPeer(endpoint) as peer:
             peer.open().send(b"".join(frame(text.encode()) for text in texts))
-            harness.wait_until(lambda: self.service.get(name)["status"].get("records") == str(len(texts)), "the records")
+            goal = str(len(texts))
+            harness.wait_until(lambda: self.service.get(name)["status"].get("records") == goal, "the records")
 
     def numbers(self, count):
         self.feed(self.service.create("demo"), *[f'{{"n": {n}}}' for n in range(count)])
@@ -51,8 +52,8 @@ class Streams(harness.EndToEndTest):
         self.service.call("CreateStream", {"sql": SQL})
         self.service.call("CreateStream", {"sql": SQL, "allow_existing": True})
         self.assert_refused(self.service.grpcurl("CreateStream", {"sql": SQL}), "AlreadyExists", "demo")
-        other = self.service.grpcurl("CreateStream", {"stream": {"name": "demo", "datasource": "/b"}, "allow_existing": True})
-        self.assert_refused(other, "AlreadyExists", "datasource")
+        other = {"stream": {"name": "demo", "datasource": "/b"}, "allow_existing": True}
+        self.assert_refused(self.service.grpcurl("CreateStream", other), "AlreadyExists", "datasource")
 
     def test_list_pages_in_the_order_of_names(self):
         for name in ("c", "a", "b"):
@@ -131,7 +132,8 @@ class Discovery(harness.EndToEndTest):
 
     def test_health_is_serving_for_the_process_and_the_service(self):
         for name in ("", "inlet.v1.StreamService"):
-            self.assertEqual(self.service.call("grpc.health.v1.Health/Check", {"service": name}), [{"status": "SERVING"}])
+            answer = self.service.call("grpc.health.v1.Health/Check", {"service": name})
+            self.assertEqual(answer, [{"status": "SERVING"}])
         self.assert_refused(self.service.grpcurl("grpc.health.v1.Health/Check", {"service": "nonsense"}), "NotFound")
 
 

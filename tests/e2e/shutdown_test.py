@@ -1,4 +1,4 @@
-"""How the service stops: what subscribers, peers and load balancers are told, in which order, and how soon it is over."""
+"""How the service stops: what subscribers, peers and load balancers are told, in which order, and how soon."""
 import queue
 import signal
 import socket
@@ -161,6 +161,36 @@ class Shutdown(harness.EndToEndTest):
             peer.open()  # and never reads again
             service.signal(signal.SIGTERM)
             self.assertEqual(service.wait(30), 0)
+
+    def test_a_flood_does_not_hold_it_and_its_readers_see_no_hole(self):
+        service = self.start()
+        readers = [Subscriber(service, earliest=True, encoding=encoding) for encoding in ("JSON", "DATA")]
+        floods = [threading.Thread(target=self.flood, daemon=True) for _ in range(2)]
+        for flood in floods:
+            flood.start()
+        harness.wait_until(lambda: all(len(reader.records) > 10_000 for reader in readers), "the flood to be read")
+        service.signal(signal.SIGTERM)
+        for reader in readers:
+            reader.finish()
+            offsets = [record.offset for record in reader.records]
+            gaps = [notice.gap for notice in reader.notices if notice.HasField("gap")]
+            offsets += [offset for gap in gaps for offset in range(gap.first_offset, gap.last_offset + 1)]
+            self.assertEqual(sorted(offsets), list(range(1, max(offsets) + 1)))
+            self.assertTrue(reader.notices[-1].HasField("ending"))
+        self.assertEqual(readers[0].records[-1].offset, readers[1].records[-1].offset, "both got all that was there")
+        self.assertEqual(service.wait(), 0)
+        for flood in floods:
+            flood.join(harness.PATIENCE)
+
+    def flood(self):
+        data = b"".join(frame(b'{"n":%d}' % n) for n in range(100))
+        with RawPeer(self.endpoint) as peer:
+            peer.open()
+            try:
+                while True:
+                    peer.send(data)
+            except ConnectionError:
+                pass  # the end of the service
 
     def test_a_second_signal_stops_at_once(self):
         service = self.start(INLET__SHUTDOWN__DELAY="10m")

@@ -191,7 +191,7 @@ class Stalls(harness.EndToEndTest):
             peer = stack.enter_context(RawPeer(self.endpoint)).open()
             self.send(peer, count)
             self.assertEqual(future.result(harness.PATIENCE), list(range(1, count + 1)))
-            harness.wait_until(lambda: "subscribers" not in self.service.get("demo")["status"], "the end of the stalled")
+            harness.wait_until(lambda: "subscribers" not in self.service.get("demo")["status"], "their end")
             for call in stalled:
                 result = Result(call)
                 self.assertEqual(result.code, grpc.StatusCode.RESOURCE_EXHAUSTED)
