@@ -10,6 +10,14 @@
 namespace inlet::ingest {
 namespace {
 
+std::string_view StateName(SourceState state) {
+  switch (state) {
+    case SourceState::kListening:
+      return "listening";
+  }
+  return "unknown";
+}
+
 // One writer: no need for an atomic read-modify-write.
 template <typename T>
 void Add(std::atomic<T>& counter, T by) {
@@ -123,7 +131,8 @@ void Stream::OnState(SourceState state, std::string_view reason) {
     const std::lock_guard lock(mutex_);
     notes_.state_since = options_.loop->TurnTime();
   }
-  Log(LogLevel::kInfo, "stream_state", {{"stream", options_.spec.name}, {"reason", reason}});
+  Log(LogLevel::kInfo, "stream_state",
+      {{"stream", options_.spec.name}, {"state", StateName(state)}, {"reason", reason}});
   options_.log->SetState(state, reason);
 }
 

@@ -110,6 +110,7 @@ class Logs(harness.EndToEndTest):
         events = {line["event"] for line in lines}
         self.assertLessEqual({"service_started", "stream_created", "service_stopped"}, events)
         self.assertTrue(all({"time", "level"} <= line.keys() for line in lines), lines)
+        self.assertEqual([line["state"] for line in lines if line["event"] == "stream_state"], ["listening"])
 
     def test_a_path_from_a_stranger_cannot_forge_a_line(self):
         service = self.inletd({"INLET__LOG__FORMAT": "json"})
