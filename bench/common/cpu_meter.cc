@@ -34,9 +34,9 @@ CpuSample SampleThisThread() {
 CpuUse UseBetween(const CpuSample& begin, const CpuSample& end) {
   CpuUse use;
   if (end.wall <= begin.wall) return use;
-  const double wall = static_cast<double>(end.wall - begin.wall);
-  const double on_cpu = static_cast<double>(end.on_cpu - begin.on_cpu);
-  const double waiting = static_cast<double>(end.waiting_for_cpu - begin.waiting_for_cpu);
+  const auto wall = static_cast<double>(end.wall - begin.wall);
+  const auto on_cpu = static_cast<double>(end.on_cpu - begin.on_cpu);
+  const auto waiting = static_cast<double>(end.waiting_for_cpu - begin.waiting_for_cpu);
   use.cpu_share = on_cpu / wall;
   use.busy_share = (on_cpu + waiting) / wall;
   use.bound = use.busy_share > kBoundFrom;

@@ -60,7 +60,7 @@ size_t Connection::SendRepeated(std::string_view frames, size_t frame_size, size
   const uint64_t frames_left = quota_ - std::min(frames_sent_, quota_);
   const uint64_t whole = std::min<uint64_t>(frames_left, control_.empty() ? most_bytes / frame_size + 2 : 1);
   const uint64_t allowed = whole * frame_size - (whole > 0 ? into_frame : 0);
-  const uint64_t most = std::min<uint64_t>({most_bytes, allowed, frames.size() - position_});
+  const auto most = std::min<uint64_t>({most_bytes, allowed, frames.size() - position_});
   const size_t sent = Send(frames.substr(position_, static_cast<size_t>(most)));
   frames_sent_ += (into_frame + sent) / frame_size;
   position_ = (position_ + sent) % frames.size();
@@ -83,7 +83,7 @@ bool Connection::Flush() {
 }
 
 void Connection::Receive() {
-  std::array<char, 4096> buffer;
+  std::array<char, 4096> buffer{};
   while (!closed_) {
     const ssize_t got = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (got > 0) {

@@ -66,8 +66,8 @@ void Generator::Watch(const Connection& connection, uint32_t events) {
   epoll_ctl(epoll_, EPOLL_CTL_ADD, connection.fd(), &event);
 }
 
-bool Generator::Poll(int timeout_ms) {
-  std::array<epoll_event, 256> events;
+bool Generator::Poll(int timeout_ms) const {
+  std::array<epoll_event, 256> events{};
   const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
   bool input = false;
   for (int i = 0; i < ready; ++i) {
@@ -98,7 +98,7 @@ void Generator::AwaitGate() {
   }
   const uint32_t sending = options_.mode == Mode::kFlood ? EPOLLIN | EPOLLOUT : EPOLLIN;
   for (const auto& connection : senders_) Watch(*connection, sending);
-  std::array<char, 256> line;
+  std::array<char, 256> line{};
   if (read(STDIN_FILENO, line.data(), line.size()) <= 0) line[0] = '\0';
   epoll_ctl(epoll_, EPOLL_CTL_DEL, STDIN_FILENO, nullptr);
 }

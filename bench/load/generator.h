@@ -79,7 +79,7 @@ class Generator {
   void StayIdle();
 
   // Handles what the sockets have for us, waiting at most so long. True if standard input has something.
-  bool Poll(int timeout_ms);
+  bool Poll(int timeout_ms) const;
   void Watch(const Connection& connection, uint32_t events);
   bool Expired() const;
   // Shares options_.messages out among the connections.

@@ -28,7 +28,7 @@ void SleepUntil(uint64_t nanos) {
 }  // namespace
 
 void Generator::SendFlood() {
-  std::array<epoll_event, 256> events;
+  std::array<epoll_event, 256> events{};
   size_t left = senders_.size();
   while (left > 0 && !Expired()) {
     const int ready = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 10);

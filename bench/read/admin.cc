@@ -65,7 +65,7 @@ grpc::Status List(Stub* stub, Listing* listing) {
     Prepare(&context);
     v1::ListStreamsResponse response;
     const uint64_t begin = MonotonicNanos();
-    const grpc::Status status = stub->ListStreams(&context, request, &response);
+    grpc::Status status = stub->ListStreams(&context, request, &response);
     if (!status.ok()) return status;
     listing->slowest_page_nanos = std::max(listing->slowest_page_nanos, MonotonicNanos() - begin);
     listing->streams += static_cast<size_t>(response.streams_size());
