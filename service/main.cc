@@ -1,9 +1,10 @@
 // The program inletd: reads the command line and the configuration, runs the service until a signal, and stops it.
 #include <pthread.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
@@ -37,11 +38,13 @@ sigset_t BlockSignals() {
   return signals;
 }
 
-// A connection is a descriptor: take as many as we may.
-void RaiseDescriptorLimit() {
+// A connection is a descriptor: take as many as we may. Not more than we can use, though: libwebsockets allocates a
+// table of that size, and some container runtimes allow a thousand million.
+void SetDescriptorLimit() {
+  constexpr rlim_t kMostDescriptors = 131'072;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
+  limit.rlim_cur = std::min(limit.rlim_max, kMostDescriptors);
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
@@ -98,7 +101,7 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
 
 int Main(const CommandLine& command_line) {
   const sigset_t signals = BlockSignals();
-  RaiseDescriptorLimit();
+  SetDescriptorLimit();
   auto config = inlet::config::Load(command_line.config, inlet::config::ReadEnvironment(environ));
   if (!config.ok()) return Fail(config.status());
   if (!command_line.check_config) return Run(*std::move(config), signals);
