@@ -166,8 +166,9 @@ def machine():
 
 def versions(source):
     commit = command("git", "-C", str(source), "describe", "--always", "--dirty")
-    libraries = ("grpc++", "protobuf", "libwebsockets", "simdjson")
-    found = [f"{name} {command('pkg-config', '--modversion', name) or '?'}" for name in libraries]
+    # Not by pkg-config: it takes half a minute to follow all that grpc++ requires.
+    packages = ("libgrpc++-dev", "libprotobuf-dev", "libwebsockets-dev", "libsimdjson-dev")
+    found = [f"{name} {command('dpkg-query', '-W', '-f', '${Version}', name) or '?'}" for name in packages]
     return f"Inlet {commit or '?'}, {command('c++', '--version').splitlines()[0]}, " + ", ".join(found)
 
 
