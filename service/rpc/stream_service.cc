@@ -55,7 +55,7 @@ grpc::ServerUnaryReactor* StreamService::ListStreams(grpc::CallbackServerContext
                                                      const v1::ListStreamsRequest* request,
                                                      v1::ListStreamsResponse* response) {
   absl::StatusOr<v1::ListStreamsResponse> page = ListPage(*request, *options_.registry, ToStream);
-  if (page.ok()) *response = *std::move(page);
+  if (page.ok()) *response = std::move(*page);
   return FinishNow(context, page.status());
 }
 
@@ -74,7 +74,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::Callb
 }
 
 grpc::ServerUnaryReactor* StreamService::OnControlThread(grpc::CallbackServerContext* context,
-                                                         std::function<absl::Status()> change) {
+                                                         std::function<absl::Status()> change) const {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const absl::Status posted = options_.control->Post([context, reactor, change = std::move(change)] {
     // Nobody waits for it any more: better not done than done unseen.

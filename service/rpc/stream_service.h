@@ -48,7 +48,8 @@ class StreamService final : public StreamServiceBase {
 
  private:
   // Finishes the call with what `change` returns, once it has run on the control thread.
-  grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context, std::function<absl::Status()> change);
+  grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context,
+                                            std::function<absl::Status()> change) const;
 
   const Options options_;
 };
