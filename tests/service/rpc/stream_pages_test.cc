@@ -28,7 +28,7 @@ class StreamPages : public testing::Test {
     for (const std::string& name : names) ASSERT_TRUE(parts_.Create(name).ok());
   }
   absl::StatusOr<v1::ListStreamsResponse> Page(int32_t size, const std::string& token = "",
-                                               const ShowStream& show = ToStream) {
+                                               const ShowStream& show = ToStream) const {
     v1::ListStreamsRequest request;
     request.set_page_size(size);
     request.set_page_token(token);
@@ -78,6 +78,7 @@ TEST_F(StreamPages, RefusesForeignTokensAndNegativeSizes) {
 
 TEST_F(StreamPages, HoldsAHundredByDefaultAndAThousandAtMost) {
   std::vector<std::string> names;
+  names.reserve(1001);
   for (int i = 0; i < 1001; ++i) names.push_back("s" + std::to_string(10'000 + i));
   CreateAll(names);
   EXPECT_EQ(Page(0)->streams_size(), 100);

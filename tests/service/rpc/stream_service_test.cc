@@ -169,6 +169,7 @@ TEST_F(StreamServiceTest, NothingIsMadeForACallerWhoHasGone) {
 
 TEST_F(StreamServiceTest, ManyCallersCreateAndDeleteAtOnce) {
   std::vector<std::thread> callers;
+  callers.reserve(8);
   std::atomic<int> created{0};
   std::atomic<int> odd{0};  // answers that are neither success nor the error that the race explains
   for (int caller = 0; caller < 8; ++caller) {
