@@ -150,7 +150,7 @@ absl::Status AtPlace(const absl::Status& status, const CompiledStatement& statem
   std::string message(raw);
   if (place != statement.places.end()) message = Concat({place->second, ": ", message});
   if (!field.empty()) detail.field = "sql";
-  return MakeError(status.code(), message, std::move(detail));
+  return MakeError(status.code(), message, detail);
 }
 
 }  // namespace inlet::service
