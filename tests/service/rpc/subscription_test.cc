@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "ingest/error.h"
 #include "tests/fakes/entries.h"
 #include "tests/fakes/fake_waker.h"
@@ -29,7 +31,7 @@ class SubscriptionTest : public ::testing::Test {
   }
 
   void Begin(SubscribeOptions options) {
-    auto begun = Subscription::Begin(options, {"demo", log_, Second(0)}, views_);
+    auto begun = Subscription::Begin(std::move(options), {"demo", log_, Second(0)}, views_);
     ASSERT_TRUE(begun.ok()) << begun.status();
     subscription_ = *std::move(begun);
   }
