@@ -34,13 +34,14 @@ TEST(ControlThread, RunsTasksOneAtATimeInOrder) {
 }
 
 TEST(ControlThread, RefusesWhatIsAboveTheLimitAndSaysWhen) {
-  ControlThread control({.max_tasks = 2});
   std::promise<void> started;
   std::promise<void> go_on;
+  std::future<void> may_go_on = go_on.get_future();
+  ControlThread control({.max_tasks = 2});  // ends its thread before what that uses goes
   ASSERT_TRUE(control
                   .Post([&] {
                     started.set_value();
-                    go_on.get_future().wait();
+                    may_go_on.wait();
                   })
                   .ok());
   started.get_future().wait();
