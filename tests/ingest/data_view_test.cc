@@ -43,7 +43,8 @@ class DataViewTest : public testing::Test {
     EXPECT_EQ(response.records_size(), 1);
     const v1::Record& record = response.records(0);
     if (record.payload_case() == v1::Record::kData) {
-      EXPECT_TRUE(SaysTheSame(record.data(), text)) << text << '\n' << record.ShortDebugString();
+      EXPECT_TRUE(SaysTheSame(record.data(), text)) << text.substr(0, 200) << '\n'
+                                                    << record.ShortDebugString().substr(0, 400);
       return true;
     }
     EXPECT_EQ(record.json(), text);

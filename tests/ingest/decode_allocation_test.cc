@@ -22,6 +22,8 @@ void* Allocate(size_t size) {
 
 }  // namespace
 
+// They are a pair, but at -O1 the compiler inlines only half of it.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void* operator new(size_t size) { return Allocate(size); }
 void* operator new[](size_t size) { return Allocate(size); }
 void* operator new(size_t size, const std::nothrow_t&) noexcept { return Allocate(size); }

@@ -176,12 +176,22 @@ TEST(EventLoop, TheTimeStandsStillInATurnAndMovesBetweenTurns) {
   done.get_future().wait();
 }
 
-// libwebsockets re-arms its timer in an idle watcher, which a busy loop never runs.
+struct LibwebsocketsTimer {
+  lws_sorted_usec_list_t entry{};  // first: the callback gets its address
+  std::promise<void> ran;
+};
+
+void Schedule(lws_context* context, LibwebsocketsTimer& timer) {
+  lws_sul_schedule(
+      context, 0, &timer.entry,
+      [](lws_sorted_usec_list_t* entry) { reinterpret_cast<LibwebsocketsTimer*>(entry)->ran.set_value(); },
+      10 * LWS_US_PER_MS);
+}
+
+// libwebsockets arms its timer in an idle watcher, which a busy loop never runs.
 TEST(Context, TimersOfLibwebsocketsRunWhileTheLoopIsBusy) {
-  struct LwsTimer {
-    lws_sorted_usec_list_t entry{};
-    std::promise<void> ran;
-  } timer;
+  LibwebsocketsTimer idle_timer;
+  LibwebsocketsTimer busy_timer;
   const auto loop = MakeLoop();
   loop->Start();
   std::atomic<bool> stop{false};
@@ -189,19 +199,17 @@ TEST(Context, TimersOfLibwebsocketsRunWhileTheLoopIsBusy) {
   loop->Post([&] {
     context = *Context::Create(*loop, {ServerProtocols(), std::chrono::seconds(10)});
     loop->AtExit([&] {
-      lws_sul_cancel(&timer.entry);
+      lws_sul_cancel(&idle_timer.entry);
+      lws_sul_cancel(&busy_timer.entry);
       context.reset();
     });
+    Schedule(context->handle(), idle_timer);
   });
-  // Idle turns come before, so that the library has armed its timer as it likes.
-  std::this_thread::sleep_for(milliseconds(20));
+  // Idle turns come before, as they do in a loop that has a listener and no connection yet.
+  EXPECT_EQ(idle_timer.ran.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
   KeepBusy(*loop, stop);
-  loop->Post([&] {
-    lws_sul_schedule(
-        context->handle(), 0, &timer.entry,
-        [](lws_sorted_usec_list_t* entry) { reinterpret_cast<LwsTimer*>(entry)->ran.set_value(); }, 10 * LWS_US_PER_MS);
-  });
-  EXPECT_EQ(timer.ran.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  loop->Post([&] { Schedule(context->handle(), busy_timer); });
+  EXPECT_EQ(busy_timer.ran.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
   stop = true;
   loop->Stop();
 }
