@@ -33,7 +33,23 @@ enum class Verdict {
 };
 
 // The numbers are those of StreamStatus.State in the contract.
-enum class SourceState { kListening = 5 };
+enum class SourceState {
+  kResolving = 1,
+  kConnecting = 2,
+  kConnected = 3,
+  kBackoff = 4,  // waits before it dials again
+  kListening = 5,
+  kFailed = 7,   // needs a change; dials again all the same
+  kStalled = 9,  // connected, and no record for record_timeout
+};
+
+struct SourceStatus {
+  SourceState state = SourceState::kListening;
+  std::string reason = {};      // a sentence, without secrets
+  WallTime retry_time{};        // kBackoff and kFailed: of the next dial
+  uint32_t attempt = 0;         // client role: dials since the last connection, this one included
+  std::string last_error = {};  // not empty: something has just failed, and this is what
+};
 
 // Takes what a source brings. Every call comes on the loop's thread.
 class SourceSink {
@@ -47,20 +63,24 @@ class SourceSink {
   virtual void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) = 0;
   // A handshake to this source's path that was answered with an HTTP error.
   virtual void OnRefuse(int http_status, std::string_view reason, std::string_view peer) = 0;
-  virtual void OnState(SourceState state, std::string_view reason) = 0;
+  virtual void OnState(const SourceStatus& status) = 0;
 };
 
 // Brings messages to one sink. Loop thread only.
 class Source {
  public:
   virtual ~Source() = default;
-  // OK: peers can connect now, and OnState was called with kListening.
+  // OK: the server role's peers can connect now, and OnState was called with kListening; the client role dials, and
+  // tells of it by OnState.
   // FailedPrecondition: ADDRESS_UNAVAILABLE (the port cannot be opened) or ENDPOINT_CONFLICT (the path is taken by a
   // stream with other connection settings); the source stays stopped.
   virtual absl::Status Start() = 0;
   // Ends the source's connections with 1001. Not one call to the sink comes after it has returned. Idempotent.
   virtual void Stop() = 0;
-  // The URL to connect to. Valid after Start.
+  // Client role: closes the connection with 1000 and dials again at once. Server role: closes all with 1012. No effect
+  // unless started.
+  virtual void Reconnect(std::string_view reason) = 0;
+  // The URL to connect to, or the one dialled (secrets redacted). Valid after Start.
   virtual std::string endpoint() const = 0;
 };
 

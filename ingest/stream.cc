@@ -12,8 +12,20 @@ namespace {
 
 std::string_view StateName(SourceState state) {
   switch (state) {
+    case SourceState::kResolving:
+      return "resolving";
+    case SourceState::kConnecting:
+      return "connecting";
+    case SourceState::kConnected:
+      return "connected";
+    case SourceState::kBackoff:
+      return "backoff";
     case SourceState::kListening:
       return "listening";
+    case SourceState::kFailed:
+      return "failed";
+    case SourceState::kStalled:
+      return "stalled";
   }
   return "unknown";
 }
@@ -126,14 +138,14 @@ void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view
   notes_.last_refusal_time = options_.loop->TurnTime();
 }
 
-void Stream::OnState(SourceState state, std::string_view reason) {
+void Stream::OnState(const SourceStatus& status) {
   {
     const std::lock_guard lock(mutex_);
     notes_.state_since = options_.loop->TurnTime();
   }
   Log(LogLevel::kInfo, "stream_state",
-      {{"stream", options_.spec.name}, {"state", StateName(state)}, {"reason", reason}});
-  options_.log->SetState(state, reason);
+      {{"stream", options_.spec.name}, {"state", StateName(status.state)}, {"reason", status.reason}});
+  options_.log->SetState(status.state, status.reason);
 }
 
 void Stream::NoteReject(std::string_view what, uint64_t connection) {

@@ -74,7 +74,7 @@ class Stream : public SourceSink {
   void OnConnect(uint64_t connection, std::string_view peer) override;
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
   void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
-  void OnState(SourceState state, std::string_view reason) override;
+  void OnState(const SourceStatus& status) override;
 
  private:
   // Written by the loop alone, read by anybody.

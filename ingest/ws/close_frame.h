@@ -9,6 +9,7 @@
 namespace inlet::ws {
 
 enum CloseCode : uint16_t {
+  kNormal = 1000,
   kGoingAway = 1001,
   kProtocolError = 1002,
   kNoStatus = 1005,  // never on the wire: the close frame had no code
@@ -16,6 +17,7 @@ enum CloseCode : uint16_t {
   kInvalidData = 1007,
   kTooBig = 1009,
   kUnexpected = 1011,
+  kServiceRestart = 1012,
   kTryAgainLater = 1013,
 };
 

@@ -6,10 +6,12 @@
 
 #include "ingest/log.h"
 #include "ingest/text.h"
+#include "ingest/ws/close_frame.h"
 #include "ingest/ws/context.h"
 #include "ingest/ws/listener.h"
 #include "ingest/ws/protocol.h"
 #include "ingest/ws/server_source.h"
+#include "ingest/ws/session.h"
 #include "ingest/ws/session_registry.h"
 
 namespace inlet::ws {
@@ -50,6 +52,10 @@ void Server::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
   if (endpoints_.size() == 0 && options_.listen == ServerOptions::Listen::kOnDemand) {
     CloseListener("the last stream has left");
   }
+}
+
+void Server::CloseEndpoint(Endpoint& endpoint, std::string_view reason) {
+  for (Session* session : endpoint.sessions) session->Close(kServiceRestart, reason);
 }
 
 std::string Server::Url(std::string_view path) const {

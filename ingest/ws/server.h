@@ -58,6 +58,8 @@ class Server final : public ingest::SourceFactory {
   // For the sources. Errors as Source::Start.
   absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
   void Leave(Endpoint& endpoint, ingest::SourceSink& sink);
+  // Sends all connections of the endpoint a close frame 1012.
+  static void CloseEndpoint(Endpoint& endpoint, std::string_view reason);
   std::string Url(std::string_view path) const;
 
  private:

@@ -19,8 +19,12 @@ absl::Status ServerSource::Start() {
   if (!endpoint.ok()) return endpoint.status();
   endpoint_ = *endpoint;
   url_ = server_.Url(std::get<ingest::ServerRole>(spec_.role).path);
-  sink_.OnState(ingest::SourceState::kListening, "");
+  sink_.OnState({.state = ingest::SourceState::kListening});
   return absl::OkStatus();
+}
+
+void ServerSource::Reconnect(std::string_view reason) {
+  if (endpoint_ != nullptr) Server::CloseEndpoint(*endpoint_, reason);
 }
 
 void ServerSource::Stop() {

@@ -3,6 +3,7 @@
 #define INLET_INGEST_WS_SERVER_SOURCE_H_
 
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "ingest/source.h"
@@ -24,6 +25,7 @@ class ServerSource final : public ingest::Source {
   // Also Unavailable: the server stops.
   absl::Status Start() override;
   void Stop() override;
+  void Reconnect(std::string_view reason) override;
   std::string endpoint() const override { return url_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -50,12 +51,13 @@ class FakeSource : public Source {
     Note("start ");
     if (!start_result_.ok()) return start_result_;
     running_ = true;
-    sink_.OnState(SourceState::kListening, "waiting for peers");
+    sink_.OnState({.state = SourceState::kListening, .reason = "waiting for peers"});
     return absl::OkStatus();
   }
   void Stop() override {
     if (std::exchange(running_, false)) Note("stop ");
   }
+  void Reconnect(std::string_view reason) override { Note("reconnect (" + std::string(reason) + ") "); }
   std::string endpoint() const override { return "ws://fake" + path_; }
 
  private:

@@ -45,7 +45,7 @@ void RecordingSink::OnRefuse(int http_status, std::string_view /*reason*/, std::
   Note(Concat({"refuse ", std::to_string(http_status)}));
 }
 
-void RecordingSink::OnState(ingest::SourceState /*state*/, std::string_view /*reason*/) { Note("listening"); }
+void RecordingSink::OnState(const ingest::SourceStatus& /*status*/) { Note("listening"); }
 
 void RecordingSink::Note(std::string line) {
   const std::lock_guard lock(mutex_);

@@ -29,7 +29,7 @@ class RecordingSink final : public ingest::SourceSink {
   void OnConnect(uint64_t connection, std::string_view peer) override;
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
   void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
-  void OnState(ingest::SourceState state, std::string_view reason) override;
+  void OnState(const ingest::SourceStatus& status) override;
 
   // Waits up to 20 s for a line that begins so; takes it and all before it. False: none came.
   bool WaitFor(std::string_view line);
