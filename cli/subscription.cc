@@ -69,6 +69,7 @@ void Subscription::TakeNotice(const v1::Notice& notice, CallEnd& end) {
 
 void Subscription::TakeStarted(const v1::Started& started) {
   delay_ = backoff_.initial;
+  waited_for_stream_ = {};
   const uint64_t before_start = started.start_offset() > 0 ? started.start_offset() - 1 : 0;
   if (position_.epoch() == started.epoch()) return;
   position_.set_epoch(started.epoch());
@@ -93,6 +94,9 @@ bool Subscription::MayRetry(const CallEnd& end) const {
     case grpc::StatusCode::CANCELLED:
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
       return true;
+    // A deletion while we were subscribed would have been an ending.
+    case grpc::StatusCode::NOT_FOUND:
+      return MayCome();
     default:
       return false;
   }
@@ -101,6 +105,7 @@ bool Subscription::MayRetry(const CallEnd& end) const {
 std::chrono::milliseconds Subscription::NextDelay(const CallEnd& end) {
   const std::chrono::milliseconds delay = delay_;
   delay_ = std::min(delay_ * 2, backoff_.longest);
+  if (end.status.error_code() == grpc::StatusCode::NOT_FOUND) waited_for_stream_ += delay;
   if (!end.has_ending || !end.ending.has_retry_delay()) return delay;
   const int64_t advice = google::protobuf::util::TimeUtil::DurationToMilliseconds(end.ending.retry_delay());
   return std::max(delay, std::chrono::milliseconds(advice));

@@ -28,6 +28,8 @@ class Subscription {
   struct Backoff {
     std::chrono::milliseconds initial{250};
     std::chrono::milliseconds longest{2000};
+    // After a restart of the service: how long whoever made the stream may take to make it again.
+    std::chrono::milliseconds missing_stream{10'000};
   };
 
   // `stub` and `stop` outlive this.
@@ -56,6 +58,7 @@ class Subscription {
   void MoveTo(uint64_t offset);
   bool HasAll() const { return limit_ > 0 && taken_ >= limit_; }
   bool MayRetry(const CallEnd& end) const;
+  bool MayCome() const { return waited_for_stream_ < backoff_.missing_stream; }
   std::chrono::milliseconds NextDelay(const CallEnd& end);
   void PrepareResume();
 
@@ -65,6 +68,7 @@ class Subscription {
   Stop& stop_;
   Backoff backoff_;
   std::chrono::milliseconds delay_;
+  std::chrono::milliseconds waited_for_stream_{0};
   v1::Position position_;
   uint64_t limit_;
   uint64_t taken_ = 0;

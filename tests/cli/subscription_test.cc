@@ -51,7 +51,7 @@ class SubscriptionTest : public testing::Test {
         [this](const v1::Notice& notice) { gaps_ += notice.has_gap() ? 1 : 0; }, [] {},
         [this](const std::string& why, std::chrono::milliseconds /*delay*/) { retries_.push_back(why); }};
     const std::chrono::milliseconds soon(1);
-    Subscription subscription(*stub, std::move(request), handlers, stop_, {soon, soon});
+    Subscription subscription(*stub, std::move(request), handlers, stop_, {soon, soon, 3 * soon});
     grpc::Status status = subscription.Run();
     position_ = subscription.position();
     return status;
@@ -146,10 +146,19 @@ TEST_F(SubscriptionTest, AFirstCallThatFailsIsAnAnswer) {
   EXPECT_THAT(retries_, IsEmpty());
 }
 
-TEST_F(SubscriptionTest, AStreamThatIsUnknownAfterARestartIsAnError) {
+TEST_F(SubscriptionTest, AStreamThatIsMadeAgainAfterARestartIsFollowed) {
   service_.Play({{Started("e", 1)}, kLost});
   service_.Play({{}, {grpc::StatusCode::NOT_FOUND, "no stream demo"}});
+  service_.Play({{Started("f", 1), Records(1, 1)}, grpc::Status::OK});
+  EXPECT_TRUE(Run().ok());
+  EXPECT_THAT(seen_, ElementsAre("f:1"));
+}
+
+TEST_F(SubscriptionTest, AStreamThatStaysUnknownAfterARestartIsAnErrorInTheEnd) {
+  service_.Play({{Started("e", 1)}, kLost});
+  for (int i = 0; i < 4; ++i) service_.Play({{}, {grpc::StatusCode::NOT_FOUND, "no stream demo"}});
   EXPECT_EQ(Run().error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(retries_.size(), 4U);
 }
 
 TEST_F(SubscriptionTest, TheLimitCountsOverAllCalls) {
