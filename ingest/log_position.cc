@@ -18,7 +18,9 @@ absl::Status OffsetAhead(uint64_t offset, uint64_t next_offset) {
 }
 
 ReaderGap EvictedGap(uint64_t first, uint64_t last, const LogView& log) {
-  ReaderGap gap{ReaderGap::Cause::kEvicted, first, last, std::nullopt, log.oldest_time, {}};
+  ReaderGap gap{ReaderGap::Cause::kEvicted, first, last, std::nullopt, std::nullopt, {}};
+  // An empty log has no record to tell the time by.
+  if (log.bounds.first_offset < log.bounds.next_offset) gap.end_time = log.oldest_time;
   gap.detail = Concat({"records ", std::to_string(first), " to ", std::to_string(last), " are no longer kept"});
   return gap;
 }

@@ -80,12 +80,15 @@ void RecordLog::AppendEntry(std::string_view entry) {
 }
 
 LogChunk& RecordLog::ChunkFor(size_t entry_size) {
-  uint32_t capacity = kMinChunkBytes;
   if (!chunks_.empty()) {
     LogChunk& last = *chunks_.back();
     if (last.capacity - last.size >= entry_size && (entry_size <= kOwnChunkBytes || last.size == 0)) return last;
-    capacity = std::min(max_chunk_bytes_, std::min(last.capacity, kMaxChunkBytes) * 2);
+    abandoned_bytes_ += last.capacity - last.size;
+    const bool is_own = last.size > kOwnChunkBytes && last.next_offset - last.first_offset == 1;
+    if (!is_own) ordinary_bytes_ = last.size;
   }
+  // By what was used: between large records, small ones get small chunks.
+  uint32_t capacity = std::clamp(2 * ordinary_bytes_, kMinChunkBytes, max_chunk_bytes_);
   if (entry_size > kOwnChunkBytes || entry_size > capacity) capacity = static_cast<uint32_t>(entry_size);
   const uint64_t id = g_next_chunk_id.fetch_add(1, std::memory_order_relaxed);
   chunks_.push_back(std::make_shared<LogChunk>(id, next_offset_, capacity, options_.gauge));
@@ -94,7 +97,9 @@ LogChunk& RecordLog::ChunkFor(size_t entry_size) {
 }
 
 void RecordLog::DropFront(Chunks& dropped) {
-  total_bytes_ -= chunks_.front()->size;
+  const LogChunk& front = *chunks_.front();
+  total_bytes_ -= front.size;
+  if (chunks_.size() > 1) abandoned_bytes_ -= front.capacity - front.size;
   first_offset_ = std::max(first_offset_, chunks_.front()->next_offset);
   dropped.push_back(std::move(chunks_.front()));
   chunks_.pop_front();
@@ -102,7 +107,8 @@ void RecordLog::DropFront(Chunks& dropped) {
 
 void RecordLog::EvictOverLimits(Chunks& dropped) {
   const RetentionLimits& limits = options_.retention;
-  while (limits.max_bytes > 0 && total_bytes_ > limits.max_bytes && chunks_.size() > 1) DropFront(dropped);
+  while (limits.max_bytes > 0 && total_bytes_ + abandoned_bytes_ > limits.max_bytes && chunks_.size() > 1)
+    DropFront(dropped);
   if (limits.max_records > 0 && next_offset_ - first_offset_ > limits.max_records) {
     MoveFirstTo(next_offset_ - limits.max_records, dropped);
   }

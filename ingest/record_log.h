@@ -101,7 +101,9 @@ class RecordLog {
   Chunks chunks_;
   uint64_t first_offset_ = 1;
   uint64_t next_offset_ = 1;
-  uint64_t total_bytes_ = 0;  // sizes of all chunks
+  uint64_t total_bytes_ = 0;      // sizes of all chunks
+  uint64_t abandoned_bytes_ = 0;  // left free in all chunks but the last
+  uint32_t ordinary_bytes_ = 0;   // size of the last full chunk that is not one record's own
   WallTime newest_{};
   LogState state_;
   bool closed_ = false;

@@ -92,7 +92,8 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   if (!app.ok()) return Fail(app.status());
   std::cout << inlet::service::StartBanner(**app, INLET_VERSION) << std::flush;
 
-  const int signal = AwaitSignal(signals);
+  int signal = AwaitSignal(signals);
+  while (signal == kWakeUp) signal = AwaitSignal(signals);  // somebody else's: it asks for nothing here
   inlet::Log(inlet::LogLevel::kInfo, "signal_received", {{"signal", SignalName(signal)}});
   const SecondSignalWatch watch(signals);
   (*app)->Stop();

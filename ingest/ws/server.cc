@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "ingest/error.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
 #include "ingest/ws/close_frame.h"
@@ -34,7 +35,10 @@ std::unique_ptr<ingest::Source> Server::CreateSource(const ingest::StreamSpec& s
 
 absl::StatusOr<Endpoint*> Server::Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
   assert(loop_.InLoopThread());
-  if (stopped_accepting_) return absl::UnavailableError("the service stops: it takes no new streams");
+  if (stopped_accepting_) {
+    return MakeError(absl::StatusCode::kUnavailable, "the service is shutting down: come back in a second",
+                     {"DRAINING", {}, "", std::chrono::seconds(1)});
+  }
   absl::StatusOr<Endpoint*> endpoint = endpoints_.Join(spec, sink);
   if (!endpoint.ok()) return endpoint;
   if (absl::Status opened = OpenListener(); !opened.ok()) {

@@ -63,7 +63,10 @@ bool Delivery::TakeWork(Work& work) {
     if (is_due || !woken_.empty() || !renders_.empty()) {
       if (is_due && !timers_.empty() && timers_.begin()->first == due) work.timer = timers_.extract(timers_.begin());
       work.woken.swap(woken_);
-      work.renders.swap(renders_);
+      if (!renders_.empty()) {
+        work.render = std::move(renders_.front());
+        renders_.pop_front();
+      }
       return true;
     }
     if (due == ingest::SteadyTime::max()) {
@@ -85,9 +88,9 @@ ingest::SteadyTime Delivery::NextDue() const {
 void Delivery::DoWork(Work& work) {
   DoWoken(work.woken);
   DoPaced();
-  for (const RenderJob& job : work.renders) {
-    views_.Render(job.source);
-    job.client->OnRendered();
+  if (work.render) {
+    views_.Render(work.render->source);
+    work.render->client->OnRendered();
   }
   if (work.timer) FireTimer(std::move(work.timer));
 }

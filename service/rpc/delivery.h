@@ -3,9 +3,11 @@
 #define INLET_SERVICE_RPC_DELIVERY_H_
 
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -57,7 +59,7 @@ class Delivery : public ingest::LogWaker {
   using Paced = std::multimap<ingest::SteadyTime, std::shared_ptr<ingest::LogReader>>;
   struct Work {
     std::vector<std::shared_ptr<ingest::LogReader>> woken;
-    std::vector<RenderJob> renders;
+    std::optional<RenderJob> render;  // one a turn: readers of history must not delay who is at the end
     Timers::node_type timer;
   };
 
@@ -77,7 +79,7 @@ class Delivery : public ingest::LogWaker {
   // Guarded by mutex_.
   bool stopping_ = false;
   std::vector<std::shared_ptr<ingest::LogReader>> woken_;
-  std::vector<RenderJob> renders_;
+  std::deque<RenderJob> renders_;
   Timers timers_;
 
   Paced paced_;  // delivery thread

@@ -134,6 +134,10 @@ void Subscriber::OnCancel() {
 }
 
 void Subscriber::OnDone() {
+  {
+    const std::lock_guard lock(mutex_);
+    state_ = State::kDone;
+  }
   subscription_->log().Disarm(*this);
   subscription_->log().CountSubscriber(-1);
   environment_.subscribers.fetch_sub(1);
@@ -185,6 +189,7 @@ Step Subscriber::Decide() {
       break;
     case Step::Kind::kEnd:
       state_ = State::kFinishing;
+      last_write_ = Now();
       break;
     case Step::Kind::kRecords:
     case Step::Kind::kNotice:
@@ -225,7 +230,7 @@ SteadyTime Subscriber::OnTimer(SteadyTime now) {
   SteadyTime due;
   {
     const std::lock_guard lock(mutex_);
-    const bool writing = state_ == State::kWriting;
+    const bool writing = IsWriting();
     due = last_write_ + (writing ? options_.stall_timeout : options_.heartbeat_interval);
     stalled = writing && due <= now;
     if (!writing && due <= now) subscription_->RequestHeartbeat();
@@ -240,8 +245,8 @@ void Subscriber::CancelStalled(SteadyTime now) {
   grpc_call* call = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    // A write that is in flight keeps the call alive; the reference does so beyond the lock.
-    if (stalled_ || state_ != State::kWriting || last_write_ + options_.stall_timeout > now) return;
+    // What is in flight keeps the call alive; the reference does so beyond the lock.
+    if (stalled_ || !IsWriting() || last_write_ + options_.stall_timeout > now) return;
     stalled_ = true;
     call = context_->c_call();
     grpc_call_ref(call);

@@ -60,6 +60,7 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
     kWriting,    // OnWriteDone will come
     kRendering,  // OnRendered will come
     kFinishing,  // OnDone will come
+    kDone,       // the context is gone
   };
 
   Subscriber(grpc::CallbackServerContext* context, SubscribeOptions options, std::unique_ptr<Subscription> subscription,
@@ -73,6 +74,8 @@ class Subscriber : public SubscribeReactor, public Deliverable, public std::enab
   void Perform(Step step);
   void Finish(const Step& step);
   void CancelStalled(ingest::SteadyTime now);
+  // Something is on its way to the client. mutex_ is held.
+  bool IsWriting() const { return state_ == State::kWriting || state_ == State::kFinishing; }
   // The longest time between two looks at the clock.
   std::chrono::nanoseconds Tick() const { return std::min(options_.heartbeat_interval, options_.stall_timeout); }
 

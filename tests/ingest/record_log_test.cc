@@ -115,6 +115,22 @@ TEST_F(RecordLogTest, BytesAreEvictedByTheChunk) {
   EXPECT_LE(*gauge_, (256U << 10) + RecordLog::kMaxChunkBytes);
 }
 
+TEST_F(RecordLogTest, MemoryIsBoundedWhateverTheSizesOfTheRecords) {
+  constexpr int64_t kLimit = 2 << 20;
+  RecordLog& log = Make({kLimit, 0, {}});
+  for (int i = 0; i < 500; ++i) {
+    log.Append(Entry(std::string(66'000, 'x')), Second(1));
+    Append(1, 1, 100);
+    EXPECT_LE(*gauge_, kLimit + RecordLog::kMaxChunkBytes);
+  }
+  // Little of it is lost between them.
+  EXPECT_GE(log.bounds().retained_bytes, kLimit * 3 / 4);
+  for (int i = 0; i < 500; ++i) {
+    log.Append(Entry(std::string(64'000, 'x')), Second(1));
+    EXPECT_LE(*gauge_, kLimit + RecordLog::kMaxChunkBytes);
+  }
+}
+
 TEST_F(RecordLogTest, ARecordAboveMaxBytesIsKeptAlone) {
   RecordLog& log = Make({64U << 10, 0, {}});
   Append(10);

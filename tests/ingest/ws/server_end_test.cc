@@ -171,6 +171,7 @@ TEST_F(CloseAllTest, NoStreamStartsAfterIt) {
   CloseAll(milliseconds(0)).wait();
   Listen("/late");
   EXPECT_EQ(status_.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(GetErrorDetail(status_).reason, "DRAINING");
 }
 
 TEST_F(CloseAllTest, TheLoopMayEndWithConnectionsAlive) {

@@ -68,6 +68,16 @@ class SubscriberTest : public ::testing::Test {
     for (int i = 0; i < count; ++i) log_->Append(Entry(json), Second(1));
   }
 
+  // While the service runs, and within ten seconds.
+  bool NobodyIsLeft() const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (environment_.subscribers.load() > 0) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
+  }
+
   using Reader = std::unique_ptr<grpc::ClientReader<v1::SubscribeResponse>>;
 
   Reader Subscribe(grpc::ClientContext& context, const v1::SubscribeRequest& request) {
@@ -226,6 +236,7 @@ TEST_F(SubscriberTest, AStormOfSubscribersIsServedAndLeavesNothing) {
     }));
   }
   for (auto& result : results) EXPECT_TRUE(result.get());
+  EXPECT_TRUE(NobodyIsLeft());
 }
 
 TEST_F(SubscriberTest, AThousandAtOnceAreWokenByOneRecord) {
@@ -273,6 +284,8 @@ TEST_F(SubscriberTest, ADisconnectedReaderIsForgottenAtOnce) {
     context.TryCancel();
     reader->Finish();
   }
+  EXPECT_TRUE(NobodyIsLeft());
+  EXPECT_EQ(log_->subscribers(), 0);
 }
 
 TEST_F(SubscriberTest, DrainingEndsWithRetry) {
