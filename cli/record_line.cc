@@ -1,6 +1,7 @@
 // A record as one line.
 #include "cli/record_line.h"
 
+#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
@@ -39,10 +40,16 @@ bool IsKey(std::string_view json, size_t end) {
 }  // namespace
 
 std::string RecordJson(const v1::Record& record) {
-  if (record.payload_case() != v1::Record::kData) return record.json();
   std::string json;
-  AppendStructJson(json, record.data());
-  return json;
+  switch (record.payload_case()) {
+    case v1::Record::kData:
+      AppendStructJson(json, record.data());
+      return json;
+    case v1::Record::kGap:
+      return google::protobuf::util::MessageToJsonString(record.gap(), &json).ok() ? json : "{}";
+    default:
+      return record.json();
+  }
 }
 
 void AppendJsonLine(std::string& out, std::string_view json) {
@@ -58,7 +65,8 @@ void AppendJsonLine(std::string& out, std::string_view json) {
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json) {
   const std::string time = google::protobuf::util::TimeUtil::ToString(record.receive_time());
   out += Concat({"{\"epoch\":\"", epoch, "\",\"offset\":", std::to_string(record.offset()), ",\"time\":\"", time,
-                 "\",\"connection\":", std::to_string(record.connection()), ",\"json\":"});
+                 "\",\"connection\":", std::to_string(record.connection()),
+                 record.has_gap() ? ",\"gap\":" : ",\"json\":"});
   AppendJsonLine(out, json);
   out.insert(out.size() - 1, "}");
 }

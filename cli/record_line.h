@@ -9,14 +9,15 @@
 
 namespace inlet::cli {
 
-// The record's JSON: the text of the JSON view, or `data` printed.
+// The record's JSON: the text of the JSON view, or `data` or `gap` printed.
 std::string RecordJson(const v1::Record& record);
 
 // Appends JSON and a newline. Line breaks in it become spaces, so that a record is a line: strict JSON has none in
 // strings.
 void AppendJsonLine(std::string& out, std::string_view json);
 
-// Appends {"epoch":...,"offset":...,"time":...,"connection":...,"json":...} and a newline.
+// Appends {"epoch":...,"offset":...,"time":...,"connection":...,"json":...} and a newline; with a gap "gap"
+// instead of "json".
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json);
 
 // JSON with the colours of a terminal: keys, texts, numbers and words.

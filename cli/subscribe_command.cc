@@ -76,7 +76,8 @@ class RecordPrinter {
 
  private:
   void Print(const v1::Record& record, const std::string& epoch) {
-    const bool decoded = record.payload_case() == v1::Record::kData;
+    if (record.has_gap() && command_.output == SubscribeCommand::Output::kJson) return NotifyGap(record.gap());
+    const bool decoded = record.payload_case() != v1::Record::kJson;
     const std::string data = decoded ? RecordJson(record) : std::string();
     const std::string& json = decoded ? data : record.json();
     if (!coloured_) {
@@ -87,6 +88,14 @@ class RecordPrinter {
       output_.buffer() += Coloured(line);
     }
     output_.FlushIfLarge();
+  }
+
+  // Among bare records a gap would be taken for one.
+  void NotifyGap(const v1::Gap& gap) {
+    Flush();
+    v1::Notice notice;
+    *notice.mutable_gap() = gap;
+    Notify(notices_.Describe(notice));
   }
 
   void Append(std::string& out, const v1::Record& record, const std::string& epoch, std::string_view json) const {

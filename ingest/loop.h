@@ -36,6 +36,9 @@ class Loop {
 
   // The time of day at the beginning of the loop's present turn. Loop thread only.
   virtual WallTime TurnTime() const = 0;
+
+  // As TurnTime, for durations. Loop thread only.
+  virtual SteadyTime TurnSteadyTime() const = 0;
 };
 
 }  // namespace inlet::ingest

@@ -6,14 +6,24 @@
 namespace inlet::ingest {
 
 DecodeResult Publisher::Write(const std::shared_ptr<RecordLog>& log, const Message& message) {
+  BeginFor(log, message.receive_time);
+  DecodeResult result = decoder_.Decode(message.text, {message.receive_time, message.connection}, run_);
+  if (run_.size() >= kPublishBytes) Publish();
+  return result;
+}
+
+void Publisher::WriteGap(const std::shared_ptr<RecordLog>& log, const RecordHeader& header, const SourceGap& gap) {
+  BeginFor(log, header.receive_time);
+  AppendGapEntry(header, gap, run_);
+  if (run_.size() >= kPublishBytes) Publish();
+}
+
+void Publisher::BeginFor(const std::shared_ptr<RecordLog>& log, WallTime receive_time) {
   if (log_ != log) {
     Publish();
     log_ = log;
   }
-  newest_ = std::max(newest_, message.receive_time);
-  DecodeResult result = decoder_.Decode(message.text, {message.receive_time, message.connection}, run_);
-  if (run_.size() >= kPublishBytes) Publish();
-  return result;
+  newest_ = std::max(newest_, receive_time);
 }
 
 void Publisher::Publish() {

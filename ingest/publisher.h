@@ -8,6 +8,7 @@
 #include "ingest/decoder.h"
 #include "ingest/padded_buffer.h"
 #include "ingest/record_log.h"
+#include "ingest/record_writer.h"
 #include "ingest/source.h"
 
 namespace inlet::ingest {
@@ -22,10 +23,15 @@ class Publisher {
   // Decodes `message` for `log`. Publishes first if the scratch holds records of another log, afterwards if it is full.
   DecodeResult Write(const std::shared_ptr<RecordLog>& log, const Message& message);
 
+  // Notes for `log`, after what was written before, that its source was away. Publishes as Write does.
+  void WriteGap(const std::shared_ptr<RecordLog>& log, const RecordHeader& header, const SourceGap& gap);
+
   // Gives the run to its log. Called before and after the loop polls, and before a stream stops.
   void Publish();
 
  private:
+  void BeginFor(const std::shared_ptr<RecordLog>& log, WallTime receive_time);
+
   Decoder decoder_;
   PaddedBuffer run_;
   std::shared_ptr<RecordLog> log_;

@@ -15,10 +15,16 @@ constexpr uint8_t kOffsetTag = wire::Tag(1, wire::Type::kFixed64);
 constexpr uint8_t kReceiveTimeTag = wire::Tag(2, wire::Type::kLength);
 constexpr uint8_t kConnectionTag = wire::Tag(4, wire::Type::kVarint);
 constexpr uint8_t kJsonTag = wire::Tag(5, wire::Type::kLength);
+constexpr uint32_t kGapField = 7;
+constexpr uint8_t kCauseTag = wire::Tag(1, wire::Type::kVarint);
+constexpr uint8_t kStartTimeTag = wire::Tag(4, wire::Type::kLength);
+constexpr uint8_t kEndTimeTag = wire::Tag(5, wire::Type::kLength);
+constexpr uint8_t kDetailTag = wire::Tag(6, wire::Type::kLength);
 constexpr uint8_t kSecondsTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kNanosTag = wire::Tag(2, wire::Type::kVarint);
 
-constexpr size_t kLargestHead = 9 + 2 + 11 + 6 + 11;  // offset, time, connection
+constexpr size_t kLargestTime = 2 + 11 + 6;
+constexpr size_t kLargestHead = 9 + kLargestTime + 11;  // offset, time, connection
 constexpr size_t kLargestLength = 10;
 constexpr size_t kReservedLength = 2;
 
@@ -27,10 +33,10 @@ char* WriteTag(char* out, uint8_t tag) {
   return out;
 }
 
-char* WriteTime(char* out, WallTime time) {
+char* WriteTime(char* out, uint8_t tag, WallTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   const auto nanos = static_cast<uint64_t>((time - seconds).count());
-  out = WriteTag(out, kReceiveTimeTag);
+  out = WriteTag(out, tag);
   char* const length = out++;
   out = WriteTag(out, kSecondsTag);
   out = wire::WriteVarint(out, static_cast<uint64_t>(seconds.time_since_epoch().count()));
@@ -44,7 +50,7 @@ char* WriteTime(char* out, WallTime time) {
 
 size_t WriteHead(char* const out, const RecordHeader& header) {
   char* end = wire::WriteFixed64(WriteTag(out, kOffsetTag), 0);
-  end = WriteTime(end, header.receive_time);
+  end = WriteTime(end, kReceiveTimeTag, header.receive_time);
   if (header.connection != 0) end = wire::WriteVarint(WriteTag(end, kConnectionTag), header.connection);
   return static_cast<size_t>(end - out);
 }
@@ -77,6 +83,21 @@ size_t AppendJsonEntry(const RecordHeader& header, std::string_view json, Padded
   const auto text = static_cast<size_t>(end - out.data());
   out.Advance(static_cast<size_t>(end - start) + json.size());
   return text;
+}
+
+void AppendGapEntry(const RecordHeader& header, const SourceGap& gap, PaddedBuffer& out) {
+  constexpr char kSourceDown = 1;  // Gap.Cause
+  char head[kLargestHead];
+  const EntryWriter entry = EntryWriter::Begin({head, WriteHead(head, header)}, kGapField, out);
+  char* const start = out.Grow(2 + 2 * kLargestTime + 1 + kLargestLength + gap.detail.size());
+  char* end = WriteTag(start, kCauseTag);
+  *end++ = kSourceDown;
+  end = WriteTime(end, kStartTimeTag, gap.start_time);
+  end = WriteTime(end, kEndTimeTag, gap.end_time);
+  end = wire::WriteVarint(WriteTag(end, kDetailTag), gap.detail.size());
+  out.Advance(static_cast<size_t>(end - start));
+  out.Append(gap.detail);
+  entry.End(out);
 }
 
 EntryWriter EntryWriter::Begin(std::string_view head, uint32_t payload_field, PaddedBuffer& out) {

@@ -20,6 +20,16 @@ struct RecordHeader {
 // Appends an entry with offset 0 and payload `json`. Returns where the JSON text begins in `out`.
 size_t AppendJsonEntry(const RecordHeader& header, std::string_view json, PaddedBuffer& out);
 
+// The source was away between the records before and after this one: Gap{SOURCE_DOWN} of the contract.
+struct SourceGap {
+  WallTime start_time;
+  WallTime end_time;
+  std::string_view detail;  // UTF-8
+};
+
+// Appends an entry with offset 0 and payload `gap`.
+void AppendGapEntry(const RecordHeader& header, const SourceGap& gap, PaddedBuffer& out);
+
 // An entry whose payload is written piece by piece: Begin, append the payload's bytes to `out`, End.
 // `payload_field`: number of the payload's field in Record, at most 15. Between the two calls only append to `out`.
 class EntryWriter {

@@ -1,9 +1,12 @@
 // One running stream: what its source brings becomes records of its log, and is counted.
 #include "ingest/stream.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
+#include <variant>
 
+#include "ingest/json_parser.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
 
@@ -47,10 +50,31 @@ std::string Describe(const Reject& reject) {
   return Concat({text, ", at byte ", std::to_string(reject.byte_offset)});
 }
 
+bool IsClient(const StreamSpec& spec) { return std::holds_alternative<ClientRole>(spec.role); }
+
+// Whether records may come in this state.
+bool IsLive(SourceState state) { return state == SourceState::kConnected || state == SourceState::kListening; }
+
+// What a peer said, for messages whose texts must be UTF-8.
+std::string_view OnlyUtf8(std::string_view text) { return IsUtf8(text) ? text : std::string_view(); }
+
+std::string DurationText(std::chrono::milliseconds time) {
+  const bool whole = time.count() % 1000 == 0;
+  return Concat({std::to_string(whole ? time.count() / 1000 : time.count()), whole ? " s" : " ms"});
+}
+
+std::string WhyDown(uint16_t code, std::string_view reason) {
+  constexpr uint16_t kNoCloseFrame = 1006;
+  return Concat({"the connection was closed with ", std::to_string(code),
+                 code == kNoCloseFrame ? " (no close frame)" : "", reason.empty() ? "" : ": ", reason});
+}
+
 }  // namespace
 
 Stream::Stream(Options options, SourceFactory& factory)
-    : options_(std::move(options)), source_(factory.CreateSource(options_.spec, *this)) {}
+    : options_(std::move(options)),
+      source_(factory.CreateSource(options_.spec, *this)),
+      stall_watch_(*options_.loop, options_.spec.record_timeout, [this] { OnStall(); }) {}
 
 Stream::~Stream() = default;
 
@@ -68,15 +92,15 @@ void Stream::Stop(CloseReason reason) {
   assert(options_.loop->InLoopThread());
   options_.publisher->Publish();
   if (std::exchange(started_, false)) source_->Stop();
+  stall_watch_.Stop();
   options_.log->Close(reason);
 }
 
 StreamSnapshot Stream::Snapshot() const {
   StreamSnapshot snapshot;
-  snapshot.state = options_.log->state();
   snapshot.bounds = options_.log->bounds();
   snapshot.epoch = options_.log->epoch();
-  snapshot.last_record_time = options_.log->last_record_time();
+  snapshot.last_record_time = WallTime(WallTime::duration(Load(counters_.last_record)));
   snapshot.subscribers = static_cast<uint32_t>(options_.log->subscribers());
   snapshot.connections = Load(counters_.connections);
   snapshot.messages = Load(counters_.messages);
@@ -85,7 +109,9 @@ StreamSnapshot Stream::Snapshot() const {
   snapshot.rejects = Load(counters_.rejects);
   snapshot.connects = Load(counters_.connects);
   snapshot.refused = Load(counters_.refused);
+  snapshot.ignored = Load(counters_.ignored);
   const std::lock_guard lock(mutex_);
+  snapshot.state = state_;
   snapshot.notes = notes_;
   return snapshot;
 }
@@ -93,13 +119,45 @@ StreamSnapshot Stream::Snapshot() const {
 Verdict Stream::OnMessage(const Message& message) {
   Add<uint64_t>(counters_.messages, 1);
   Add<uint64_t>(counters_.bytes, message.text.size());
+  if (IsIgnored(message.text)) {
+    Add<uint64_t>(counters_.ignored, 1);
+    return Verdict::kTaken;
+  }
   const DecodeResult result = options_.publisher->Write(options_.log, message);
   Add<uint64_t>(counters_.records, result.records);
+  if (result.records > 0) OnRecords(message.receive_time);
   if (result.rejects > 0) {
     Add<uint64_t>(counters_.rejects, result.rejects);
     NoteReject(Describe(result.first_rejects.back()), message.connection);
   }
   return result.invalid_utf8 ? Verdict::kInvalidUtf8 : Verdict::kTaken;
+}
+
+bool Stream::IsIgnored(std::string_view text) const {
+  const std::vector<std::string>& ignore = options_.spec.ignore;
+  return !ignore.empty() && std::find(ignore.begin(), ignore.end(), text) != ignore.end();
+}
+
+void Stream::OnRecords(WallTime receive_time) {
+  counters_.last_record.store(receive_time.time_since_epoch().count(), std::memory_order_relaxed);
+  stall_watch_.OnRecord();
+  if (!std::exchange(stalled_, false)) return;
+  stall_watch_.Start();
+  ShowState(source_status_);
+}
+
+void Stream::OnStall() {
+  stalled_ = true;
+  const std::string reason = Concat({"no record for ", DurationText(options_.spec.record_timeout)});
+  ShowState({.state = SourceState::kStalled, .reason = reason});
+  if (options_.spec.reconnect_when_stalled && IsClient(options_.spec)) source_->Reconnect(reason);
+}
+
+void Stream::WriteGap() {
+  if (!down_) return;
+  const WallTime now = options_.loop->TurnTime();
+  options_.publisher->WriteGap(options_.log, {now, 0}, {down_->since, std::max(down_->since, now), down_->detail});
+  down_.reset();
 }
 
 void Stream::OnFault(MessageFault fault, uint64_t connection, uint64_t size) {
@@ -115,6 +173,7 @@ void Stream::OnFault(MessageFault fault, uint64_t connection, uint64_t size) {
 void Stream::OnConnect(uint64_t connection, std::string_view peer) {
   Add<uint64_t>(counters_.connects, 1);
   Add<uint32_t>(counters_.connections, 1);
+  WriteGap();
   Log(LogLevel::kDebug, "connection_opened",
       {{"stream", options_.spec.name}, {"connection", std::to_string(connection)}, {"peer", peer}});
 }
@@ -126,9 +185,10 @@ void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view r
        {"connection", std::to_string(connection)},
        {"code", std::to_string(code)},
        {"reason", reason}});
+  if (IsClient(options_.spec)) down_ = Down{options_.loop->TurnTime(), WhyDown(code, OnlyUtf8(reason))};
   const std::lock_guard lock(mutex_);
   notes_.last_close_code = code;
-  notes_.last_close_reason = reason;
+  notes_.last_close_reason = OnlyUtf8(reason);
 }
 
 void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view peer) {
@@ -139,13 +199,35 @@ void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view
 }
 
 void Stream::OnState(const SourceStatus& status) {
+  source_status_ = status;
+  source_status_.last_error.clear();  // it is news only once
+  stalled_ = false;
+  if (IsLive(status.state)) {
+    stall_watch_.Start();
+  } else {
+    stall_watch_.Stop();
+  }
+  ShowState(status);
+}
+
+void Stream::ShowState(const SourceStatus& status) {
+  const WallTime now = options_.loop->TurnTime();
   {
     const std::lock_guard lock(mutex_);
-    notes_.state_since = options_.loop->TurnTime();
+    if (state_.version == 0 || state_.state != status.state) notes_.state_since = now;
+    state_ = {status.state, status.reason, state_.version + 1};
+    notes_.retry_time = status.retry_time;
+    notes_.attempt = status.attempt;
+    if (!status.last_error.empty()) {
+      notes_.last_error = status.last_error;
+      notes_.last_error_time = now;
+    }
   }
-  Log(LogLevel::kInfo, "stream_state",
+  const bool often = status.state == SourceState::kResolving || status.state == SourceState::kConnecting;
+  Log(often ? LogLevel::kDebug : LogLevel::kInfo, "stream_state",
       {{"stream", options_.spec.name}, {"state", StateName(status.state)}, {"reason", status.reason}});
   options_.log->SetState(status.state, status.reason);
+  if (options_.observer != nullptr) options_.observer->OnStreamChanged(options_.spec.name);
 }
 
 void Stream::NoteReject(std::string_view what, uint64_t connection) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@
 #include "ingest/publisher.h"
 #include "ingest/record_log.h"
 #include "ingest/source.h"
+#include "ingest/stall_watch.h"
 #include "ingest/stream_spec.h"
 
 namespace inlet::ingest {
@@ -21,6 +23,10 @@ namespace inlet::ingest {
 struct StreamNotes {
   std::string endpoint;
   WallTime state_since;
+  WallTime retry_time;     // of the next dial; 1970: none is planned
+  uint32_t attempt = 0;    // as in SourceStatus
+  std::string last_error;  // kept after recovery
+  WallTime last_error_time;
   uint16_t last_close_code = 0;  // 0: no connection has ended yet
   std::string last_close_reason;
   std::string last_refusal;
@@ -43,7 +49,16 @@ struct StreamSnapshot {
   uint64_t rejects = 0;
   uint64_t connects = 0;
   uint64_t refused = 0;
+  uint64_t ignored = 0;
   StreamNotes notes;
+};
+
+// Who wants to know of changes as they happen.
+class StreamObserver {
+ public:
+  virtual ~StreamObserver() = default;
+  // The stream's state or the reason of it has changed. On the loop's thread, which it must not block; no lock is held.
+  virtual void OnStreamChanged(const std::string& name) = 0;
 };
 
 // Created and destroyed anywhere; Start, Stop and the calls of the source on the loop's thread; the rest on any.
@@ -54,6 +69,7 @@ class Stream : public SourceSink {
     Loop* loop = nullptr;            // outlives the stream
     Publisher* publisher = nullptr;  // of that loop
     std::shared_ptr<RecordLog> log;
+    StreamObserver* observer = nullptr;  // outlives the stream; null: nobody
   };
 
   // Makes its source; opens nothing.
@@ -79,16 +95,37 @@ class Stream : public SourceSink {
  private:
   // Written by the loop alone, read by anybody.
   struct Counters {
-    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, rejects{0}, connects{0}, refused{0};
+    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, rejects{0}, connects{0}, refused{0}, ignored{0};
     std::atomic<uint32_t> connections{0};
+    std::atomic<WallTime::rep> last_record{0};
   };
+  // Between two connections of the client role.
+  struct Down {
+    WallTime since;
+    std::string detail;
+  };
+
+  bool IsIgnored(std::string_view text) const;
+  void OnRecords(WallTime receive_time);
+  void OnStall();
+  void WriteGap();
+  // The one place where the state that is shown changes.
+  void ShowState(const SourceStatus& status);
   void NoteReject(std::string_view what, uint64_t connection);
 
   const Options options_;
   std::unique_ptr<Source> source_;
-  bool started_ = false;  // loop thread
   Counters counters_;
+
+  // Loop thread.
+  bool started_ = false;
+  SourceStatus source_status_;  // what the source said last
+  bool stalled_ = false;
+  StallWatch stall_watch_;
+  std::optional<Down> down_;
+
   mutable std::mutex mutex_;
+  LogState state_;     // guarded by mutex_: fits notes_ at each moment
   StreamNotes notes_;  // guarded by mutex_
 };
 

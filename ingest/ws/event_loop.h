@@ -49,9 +49,7 @@ class EventLoop final : public ingest::Loop {
   [[nodiscard]] std::unique_ptr<ingest::Timer> RunAfter(std::chrono::nanoseconds delay, Task task) override;
   bool InLoopThread() const override;
   ingest::WallTime TurnTime() const override { return turn_time_; }
-
-  // As TurnTime, for durations.
-  ingest::SteadyTime TurnSteadyTime() const { return turn_steady_time_; }
+  ingest::SteadyTime TurnSteadyTime() const override { return turn_steady_time_; }
 
   // Posts that have not begun to run.
   size_t posts_pending() const;

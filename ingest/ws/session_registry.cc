@@ -4,24 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cassert>
 #include <string>
 #include <utility>
 
 #include "ingest/log.h"
+#include "ingest/ws/connection_id.h"
 #include "ingest/ws/context.h"
 
 namespace inlet::ws {
-namespace {
-
-// Never used twice while the process runs, whatever the number of servers.
-uint64_t NextConnectionId() {
-  static std::atomic<uint64_t> last{0};
-  return last.fetch_add(1, std::memory_order_relaxed) + 1;
-}
-
-}  // namespace
 
 SessionRegistry::SessionRegistry(const Shared& shared) : shared_(shared), wheel_(std::chrono::steady_clock::now()) {}
 

@@ -13,11 +13,15 @@ bool IsKnown(ingest::WallTime time) { return time.time_since_epoch().count() != 
 
 void SetNotes(const ingest::StreamNotes& notes, v1::StreamStatus& status) {
   status.set_endpoint(notes.endpoint);
+  status.set_attempt(notes.attempt);
+  status.set_last_error(notes.last_error);
   status.set_last_close_code(notes.last_close_code);
   status.set_last_close_reason(notes.last_close_reason);
   status.set_last_refusal(notes.last_refusal);
   status.set_last_reject(notes.last_reject);
   if (IsKnown(notes.state_since)) *status.mutable_since() = ToTimestamp(notes.state_since);
+  if (IsKnown(notes.retry_time)) *status.mutable_retry_time() = ToTimestamp(notes.retry_time);
+  if (IsKnown(notes.last_error_time)) *status.mutable_last_error_time() = ToTimestamp(notes.last_error_time);
   if (IsKnown(notes.last_refusal_time)) *status.mutable_last_refusal_time() = ToTimestamp(notes.last_refusal_time);
   if (IsKnown(notes.last_reject_time)) *status.mutable_last_reject_time() = ToTimestamp(notes.last_reject_time);
 }
@@ -30,6 +34,7 @@ void SetCounters(const ingest::StreamSnapshot& snapshot, v1::StreamStatus& statu
   status.set_rejects(snapshot.rejects);
   status.set_evicted(snapshot.bounds.evicted);
   status.set_connects(snapshot.connects);
+  status.set_ignored(snapshot.ignored);
   status.set_refused(snapshot.refused);
 }
 

@@ -37,6 +37,21 @@ TEST(AppendFullLine, WrapsTheTextUntouched) {
             "\"json\":{\"a\": 1}}\n");
 }
 
+TEST(AppendFullLine, AGapIsALineOfItsOwn) {
+  v1::Record record;
+  record.set_offset(8);
+  record.mutable_receive_time()->set_seconds(6);
+  record.mutable_gap()->set_cause(v1::Gap::SOURCE_DOWN);
+  record.mutable_gap()->mutable_start_time()->set_seconds(1);
+  record.mutable_gap()->set_detail("the connection was closed with 1006");
+  std::string out;
+  AppendFullLine(out, record, "kq3f", RecordJson(record));
+  EXPECT_EQ(out,
+            "{\"epoch\":\"kq3f\",\"offset\":8,\"time\":\"1970-01-01T00:00:06Z\",\"connection\":0,"
+            "\"gap\":{\"cause\":\"SOURCE_DOWN\",\"startTime\":\"1970-01-01T00:00:01Z\","
+            "\"detail\":\"the connection was closed with 1006\"}}\n");
+}
+
 TEST(Coloured, ChangesNothingButColours) {
   const std::string json = R"({"a" : "x\"y:", "b":[1.5,true,null]})";
   EXPECT_EQ(Coloured(json),

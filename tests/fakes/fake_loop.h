@@ -22,6 +22,10 @@ class FakeLoop : public Loop {
 
   bool InLoopThread() const override { return true; }
   WallTime TurnTime() const override { return now_; }
+  SteadyTime TurnSteadyTime() const override { return SteadyTime(now_.time_since_epoch()); }
+
+  // Timers that have not run.
+  size_t timers() const { return timers_.size(); }
 
   void RunPosts() {
     while (!posts_.empty()) {

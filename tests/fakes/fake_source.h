@@ -35,10 +35,11 @@ class SourceJournal {
 
 class FakeSource : public Source {
  public:
-  FakeSource(std::string stream, std::string path, SourceSink& sink, Loop* loop, absl::Status start_result,
+  FakeSource(const StreamSpec& spec, SourceSink& sink, Loop* loop, absl::Status start_result,
              std::shared_ptr<SourceJournal> journal)
-      : stream_(std::move(stream)),
-        path_(std::move(path)),
+      : stream_(spec.name),
+        is_client_(std::holds_alternative<ClientRole>(spec.role)),
+        path_(is_client_ ? std::get<ClientRole>(spec.role).target : std::get<ServerRole>(spec.role).path),
         sink_(sink),
         loop_(loop),
         start_result_(std::move(start_result)),
@@ -51,7 +52,11 @@ class FakeSource : public Source {
     Note("start ");
     if (!start_result_.ok()) return start_result_;
     running_ = true;
-    sink_.OnState({.state = SourceState::kListening, .reason = "waiting for peers"});
+    if (is_client_) {
+      sink_.OnState({.state = SourceState::kResolving, .reason = "looking up", .attempt = 1});
+    } else {
+      sink_.OnState({.state = SourceState::kListening, .reason = "waiting for peers"});
+    }
     return absl::OkStatus();
   }
   void Stop() override {
@@ -68,6 +73,7 @@ class FakeSource : public Source {
   }
 
   const std::string stream_;
+  const bool is_client_;
   const std::string path_;
   SourceSink& sink_;
   Loop* const loop_;
@@ -91,8 +97,7 @@ class FakeSourceFactory : public SourceFactory {
   std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
     const std::lock_guard lock(mutex_);
     sinks_[spec.name] = &sink;
-    return std::make_unique<FakeSource>(spec.name, std::get<ServerRole>(spec.role).path, sink, loop_, start_result_,
-                                        journal_);
+    return std::make_unique<FakeSource>(spec, sink, loop_, start_result_, journal_);
   }
 
   // Where to bring messages of the stream that was made last under this name; on the loop's thread, while it runs.

@@ -43,6 +43,7 @@ class ThreadLoop : public Loop {
   std::unique_ptr<Timer> RunAfter(std::chrono::nanoseconds /*delay*/, Task /*task*/) override { return nullptr; }
   bool InLoopThread() const override { return std::this_thread::get_id() == thread_.get_id(); }
   WallTime TurnTime() const override { return WallTime(std::chrono::seconds(1'700'000'000)); }
+  SteadyTime TurnSteadyTime() const override { return std::chrono::steady_clock::now(); }
 
  private:
   void Run() {

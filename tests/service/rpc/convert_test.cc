@@ -2,6 +2,8 @@
 #include "service/rpc/convert.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -27,6 +29,8 @@ TEST(Convert, TimesHoldEveryNanosecondAlsoBefore1970) {
 TEST(Convert, WhatNeverHappenedHasNoTime) {
   const v1::StreamStatus status = ToStatus(ingest::StreamSnapshot{});
   EXPECT_FALSE(status.has_since());
+  EXPECT_FALSE(status.has_retry_time());
+  EXPECT_FALSE(status.has_last_error_time());
   EXPECT_FALSE(status.has_last_record_time());
   EXPECT_FALSE(status.has_last_refusal_time());
   EXPECT_FALSE(status.has_last_reject_time());
@@ -45,9 +49,14 @@ TEST(Convert, EveryFigureHasItsPlace) {
   snapshot.rejects = 1;
   snapshot.connects = 11;
   snapshot.refused = 12;
+  snapshot.ignored = 14;
   snapshot.subscribers = 13;
   snapshot.notes.endpoint = "ws://h/p";
   snapshot.notes.state_since = WallTime(seconds(1));
+  snapshot.notes.retry_time = WallTime(seconds(4));
+  snapshot.notes.attempt = 7;
+  snapshot.notes.last_error = "refused";
+  snapshot.notes.last_error_time = WallTime(seconds(5));
   snapshot.notes.last_close_code = 1006;
   snapshot.notes.last_close_reason = "gone";
   snapshot.notes.last_refusal = "404";
@@ -57,11 +66,28 @@ TEST(Convert, EveryFigureHasItsPlace) {
   const std::string shown = ToStatus(snapshot).ShortDebugString();
   EXPECT_EQ(
       shown,
-      R"(state: LISTENING reason: "open" since { seconds: 1 } endpoint: "ws://h/p" last_close_code: 1006 )"
-      R"(last_close_reason: "gone" connections: 4 last_record_time { seconds: 10 } epoch: "e" first_offset: 3 )"
+      R"(state: LISTENING reason: "open" since { seconds: 1 } endpoint: "ws://h/p" )"
+      R"(retry_time { seconds: 4 } attempt: 7 last_error: "refused" last_error_time { seconds: 5 } )"
+      R"(last_close_code: 1006 last_close_reason: "gone" connections: 4 last_record_time { seconds: 10 } epoch: "e" first_offset: 3 )"
       R"(next_offset: 9 retained_bytes: 100 subscribers: 13 messages: 5 bytes: 6 records: 8 rejects: 1 evicted: 2 )"
-      R"(connects: 11 refused: 12 last_refusal: "404" last_refusal_time { seconds: 2 } )"
+      R"(connects: 11 ignored: 14 refused: 12 last_refusal: "404" last_refusal_time { seconds: 2 } )"
       R"(last_reject: "INVALID_JSON" last_reject_time { seconds: 3 })");
+}
+
+TEST(Convert, StatesHaveTheNumbersOfTheContract) {
+  const std::vector<std::pair<ingest::SourceState, v1::StreamStatus::State>> states = {
+      {ingest::SourceState::kResolving, v1::StreamStatus::RESOLVING},
+      {ingest::SourceState::kConnecting, v1::StreamStatus::CONNECTING},
+      {ingest::SourceState::kConnected, v1::StreamStatus::CONNECTED},
+      {ingest::SourceState::kBackoff, v1::StreamStatus::BACKOFF},
+      {ingest::SourceState::kListening, v1::StreamStatus::LISTENING},
+      {ingest::SourceState::kFailed, v1::StreamStatus::FAILED},
+      {ingest::SourceState::kStalled, v1::StreamStatus::STALLED}};
+  for (const auto& [state, expected] : states) {
+    ingest::StreamSnapshot snapshot;
+    snapshot.state.state = state;
+    EXPECT_EQ(ToStatus(snapshot).state(), expected);
+  }
 }
 
 TEST(Convert, SecretsAreNotShown) {

@@ -1,0 +1,13 @@
+// Hands each stream to the factory of its role.
+#include "ingest/ws/source_by_role.h"
+
+#include <variant>
+
+namespace inlet::ws {
+
+std::unique_ptr<ingest::Source> SourceByRole::CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
+  const bool is_client = std::holds_alternative<ingest::ClientRole>(spec.role);
+  return (is_client ? client_ : server_).CreateSource(spec, sink);
+}
+
+}  // namespace inlet::ws

@@ -1,0 +1,388 @@
+// The life of a client-role stream, from its first dial to its end, without a network.
+#include "ingest/ws/client_source.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "ingest/ws/client.h"
+#include "ingest/ws/source_by_role.h"
+#include "tests/fakes/fake_credentials.h"
+#include "tests/fakes/fake_dialer.h"
+#include "tests/fakes/fake_loop.h"
+#include "tests/fakes/fake_sink.h"
+#include "tests/fakes/fake_source.h"
+
+namespace inlet::ws {
+namespace {
+
+using namespace std::chrono_literals;
+using ingest::SourceState;
+using Lines = std::vector<std::string>;
+
+class ClientSourceTest : public ::testing::Test {
+ protected:
+  ClientSourceTest() {
+    role_.host = "feed.example";
+    role_.port = 80;
+    role_.target = "/v1";
+    role_.url = "ws://feed.example/v1";
+  }
+  ~ClientSourceTest() override {
+    source_.reset();
+    client_.Free();
+  }
+
+  void Start() {
+    ingest::StreamSpec spec;
+    spec.name = "demo";
+    spec.role = role_;
+    source_ = client_.CreateSource(spec, sink_);
+    ASSERT_TRUE(source_->Start().ok());
+  }
+
+  void Open() {
+    dialer_.last().Stage(DialStage::kResolve);
+    dialer_.last().Stage(DialStage::kConnect);
+    dialer_.last().Stage(DialStage::kUpgrade);
+    DialFacts facts;
+    facts.peer = "10.0.0.1:80";
+    dialer_.last().Open(facts);
+  }
+
+  void StartOpen() {
+    Start();
+    Open();
+    sink_.Take();
+    dialer_.journal.clear();
+  }
+
+  std::chrono::nanoseconds WaitTime() const { return sink_.last.retry_time - loop_.TurnTime(); }
+
+  static DialFailure Refused() {
+    DialFailure failure;
+    failure.problem = DialProblem::kRefused;
+    failure.text = "nobody listens on 10.0.0.1:80";
+    return failure;
+  }
+  static DialFailure Answered(int status, std::string text) {
+    DialFailure failure;
+    failure.problem = DialProblem::kHttpStatus;
+    failure.text = std::move(text);
+    failure.http_status = status;
+    return failure;
+  }
+
+  ingest::ClientRole role_;
+  ingest::FakeLoop loop_;
+  FakeDialer dialer_;
+  ingest::FakeCredentials credentials_;
+  ingest::FakeSink sink_;
+  Client client_{dialer_, loop_, credentials_};
+  std::unique_ptr<ingest::Source> source_;
+};
+
+TEST_F(ClientSourceTest, ADialTellsItsStagesInOrder) {
+  Start();
+  EXPECT_EQ(sink_.last.attempt, 1U);
+  Open();
+  EXPECT_EQ(sink_.Take(), (Lines{"state 1 looking up feed.example:80", "state 2 connecting to feed.example:80",
+                                 "connect 10.0.0.1:80", "state 3 connected to 10.0.0.1:80"}));
+  EXPECT_EQ(sink_.last.attempt, 0U);
+  EXPECT_EQ(source_->endpoint(), "ws://feed.example/v1");
+  EXPECT_EQ(dialer_.last_request.role.host, "feed.example");
+}
+
+TEST_F(ClientSourceTest, MessagesComeWithTheirConnection) {
+  StartOpen();
+  dialer_.last().Text("{}");
+  sink_.verdict = ingest::Verdict::kInvalidUtf8;
+  EXPECT_EQ(dialer_.last().Text("bad"), ingest::Verdict::kInvalidUtf8);
+  dialer_.last().Fault(ingest::MessageFault::kBinary, 5);
+  EXPECT_EQ(sink_.Take(), (Lines{"text {}", "text bad", "fault 5"}));
+  EXPECT_EQ(std::set(sink_.connections.begin(), sink_.connections.end()).size(), 1U);
+}
+
+TEST_F(ClientSourceTest, AFailedDialWaitsThenDialsAgain) {
+  Start();
+  dialer_.last().Fail(Refused());
+  EXPECT_EQ(sink_.last.state, SourceState::kBackoff);
+  EXPECT_EQ(sink_.last.reason, "nobody listens on 10.0.0.1:80");
+  EXPECT_EQ(sink_.last.last_error, sink_.last.reason);
+  EXPECT_EQ(sink_.last.attempt, 1U);
+  EXPECT_LE(WaitTime(), 500ms);
+  EXPECT_TRUE(dialer_.connections().empty()) << "nothing is kept of a failed dial";
+  loop_.Advance(WaitTime());
+  EXPECT_EQ(dialer_.dials, 2U);
+  EXPECT_EQ(sink_.last.state, SourceState::kResolving);
+  EXPECT_EQ(sink_.last.attempt, 2U);
+}
+
+TEST_F(ClientSourceTest, WhatCannotHealSaysWhatToChangeAndIsTriedAllTheSame) {
+  Start();
+  dialer_.last().Fail(Answered(401, "the server answered 401 Unauthorized"));
+  EXPECT_EQ(sink_.last.state, SourceState::kFailed);
+  EXPECT_EQ(sink_.last.reason, "the server answered 401 Unauthorized; set requestHeader.Authorization");
+  EXPECT_GE(WaitTime(), 27s);
+  EXPECT_LE(WaitTime(), 30s);
+  loop_.Advance(30s);
+  EXPECT_EQ(dialer_.dials, 2U);
+}
+
+TEST_F(ClientSourceTest, RetryAfterIsObeyed) {
+  Start();
+  DialFailure busy = Answered(503, "the server answered 503");
+  busy.retry_after = 90s;
+  dialer_.last().Fail(busy);
+  EXPECT_EQ(sink_.last.state, SourceState::kBackoff);
+  EXPECT_EQ(WaitTime(), 90s);
+}
+
+TEST_F(ClientSourceTest, ALostConnectionIsToldAndDialledAgain) {
+  StartOpen();
+  dialer_.last().Closed(1011, "overload");
+  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 1011 overload", "state 4 the connection was closed with 1011: overload"}));
+  loop_.Advance(500ms);
+  EXPECT_EQ(dialer_.dials, 2U);
+  Open();
+  dialer_.last().Closed(1006);
+  EXPECT_EQ(sink_.last.reason, "the connection broke without a close frame");
+  EXPECT_EQ(std::set(sink_.connections.begin(), sink_.connections.end()).size(), 2U) << "no number is used twice";
+}
+
+TEST_F(ClientSourceTest, WhoGivesAMessageAndHangsUpIsNotHammered) {
+  Start();
+  for (int i = 0; i < 20; ++i) {
+    Open();
+    dialer_.last().Text("{}");
+    dialer_.last().Closed(1000);
+    EXPECT_GE(WaitTime(), 250ms);
+    loop_.Advance(WaitTime());
+  }
+}
+
+TEST_F(ClientSourceTest, AMinuteOfLifeResetsTheBackoffAndLessDoesNot) {
+  Start();
+  std::chrono::nanoseconds longest{0};
+  for (int i = 0; i < 50; ++i) {
+    Open();
+    loop_.Advance(61s);
+    dialer_.last().Closed(1006);
+    longest = std::max(longest, WaitTime());
+    loop_.Advance(WaitTime());
+  }
+  EXPECT_LE(longest, 500ms);
+  for (int i = 0; i < 50; ++i) {
+    Open();
+    loop_.Advance(59s);
+    dialer_.last().Closed(1006);
+    longest = std::max(longest, WaitTime());
+    loop_.Advance(WaitTime());
+  }
+  EXPECT_GT(longest, 5s);
+}
+
+TEST_F(ClientSourceTest, AMessageTooLargeAfterEveryConnectNamesTheSettingAndIsNotHammered) {
+  Start();
+  std::chrono::nanoseconds longest{0};
+  for (int i = 0; i < 50; ++i) {
+    Open();
+    dialer_.last().Fault(ingest::MessageFault::kTooLarge, 5'000'000);
+    dialer_.last().Closed(1009);
+    EXPECT_EQ(sink_.last.reason,
+              "the server sent a message of 5000000 bytes and maxMessageBytes is 1048576, so the connection was closed "
+              "with 1009: raise maxMessageBytes");
+    EXPECT_EQ(sink_.last.last_error, sink_.last.reason);
+    longest = std::max(longest, WaitTime());
+    loop_.Advance(WaitTime());
+  }
+  EXPECT_GT(longest, 5s);
+}
+
+TEST_F(ClientSourceTest, OpenMessagesAreSentInOrderAfterEachConnect) {
+  role_.open_messages = {R"({"op":"auth","key":"${env:KEY}"})", R"({"op":"subscribe"})"};
+  credentials_.values["KEY"] = "one";
+  StartOpen();
+  dialer_.last().Closed(1006);
+  credentials_.values["KEY"] = "two";
+  loop_.Advance(500ms);
+  dialer_.journal.clear();
+  Open();
+  EXPECT_EQ(dialer_.journal, (Lines{R"(send 2 {"op":"auth","key":"two"})", R"(send 2 {"op":"subscribe"})"}));
+}
+
+TEST_F(ClientSourceTest, AReferenceThatYieldsNothingDialsNobody) {
+  role_.open_messages = {"${env:KEY}"};
+  Start();
+  EXPECT_EQ(dialer_.dials, 0U);
+  EXPECT_EQ(sink_.last.state, SourceState::kFailed);
+  EXPECT_EQ(sink_.last.reason, "${env:KEY} is not set; supply what the settings refer to");
+  credentials_.values["KEY"] = "one";
+  loop_.Advance(30s);
+  EXPECT_EQ(dialer_.dials, 1U);
+}
+
+TEST_F(ClientSourceTest, OpenMessagesWithoutRoomAreNoSilence) {
+  role_.open_messages = {"large"};
+  dialer_.full = true;
+  Start();
+  Open();
+  EXPECT_EQ(sink_.last.state, SourceState::kBackoff);
+  EXPECT_NE(sink_.last.reason.find("openMessages"), std::string::npos);
+  EXPECT_EQ(dialer_.journal.back(), "close 1 1000 " + sink_.last.reason);
+}
+
+TEST_F(ClientSourceTest, HeartbeatsAreSentWhileConnected) {
+  role_.heartbeat_message = "ping";
+  role_.heartbeat_interval = 10s;
+  StartOpen();
+  loop_.Advance(9s);
+  EXPECT_EQ(dialer_.journal, Lines{});
+  loop_.Advance(1s);
+  loop_.Advance(10s);
+  EXPECT_EQ(dialer_.journal, (Lines{"send 1 ping", "send 1 ping"}));
+  dialer_.last().Closed(1006);
+  EXPECT_EQ(loop_.timers(), 1U) << "the retry alone";
+}
+
+TEST_F(ClientSourceTest, ReconnectClosesAndDialsAtOnce) {
+  StartOpen();
+  source_->Reconnect("asked to");
+  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 1000 asked to", "state 1 looking up feed.example:80"}));
+  EXPECT_EQ(dialer_.journal, (Lines{"close 1 1000 asked to", "dial 2"}));
+  dialer_.connections().front()->Text("late");
+  dialer_.connections().front()->Closed(1000);
+  EXPECT_EQ(sink_.Take(), Lines{}) << "what the old connection still says concerns nobody";
+  EXPECT_EQ(dialer_.connections().size(), 1U);
+}
+
+TEST_F(ClientSourceTest, ReconnectEndsADialOrAWaitToo) {
+  Start();
+  source_->Reconnect("asked to");
+  EXPECT_EQ(dialer_.journal, (Lines{"dial 1", "destroy 1", "dial 2"}));
+  dialer_.last().Fail(Refused());
+  source_->Reconnect("asked to");
+  EXPECT_EQ(dialer_.dials, 3U);
+  EXPECT_EQ(loop_.timers(), 0U);
+}
+
+TEST_F(ClientSourceTest, ReconnectBeforeTheStartDoesNothing) {
+  ingest::StreamSpec spec;
+  spec.role = role_;
+  client_.CreateSource(spec, sink_)->Reconnect("asked to");
+  EXPECT_EQ(dialer_.dials, 0U);
+}
+
+TEST_F(ClientSourceTest, StopClosesWithGoingAwayAndIsTheLastWord) {
+  StartOpen();
+  source_->Stop();
+  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 1001 the stream was stopped"}));
+  source_->Stop();
+  source_.reset();
+  EXPECT_EQ(dialer_.journal, (Lines{"close 1 1001 the stream was stopped"}));
+  dialer_.last().Text("late");
+  dialer_.last().Closed(1001);
+  EXPECT_EQ(sink_.Take(), Lines{});
+  EXPECT_TRUE(dialer_.connections().empty());
+}
+
+TEST_F(ClientSourceTest, StopEndsADialOrAWaitInSilence) {
+  Start();
+  sink_.Take();
+  source_->Stop();
+  EXPECT_TRUE(dialer_.connections().empty());
+  ASSERT_TRUE(source_->Start().ok());
+  dialer_.last().Fail(Refused());
+  sink_.Take();
+  source_->Stop();
+  loop_.Advance(1h);
+  EXPECT_EQ(sink_.Take(), Lines{});
+  EXPECT_EQ(dialer_.dials, 2U);
+}
+
+TEST_F(ClientSourceTest, AClientAwaitsItsCloseFrames) {
+  StartOpen();
+  bool done = false;
+  source_->Stop();
+  client_.AwaitClosed(5s, [&] { done = true; });
+  loop_.RunPosts();
+  EXPECT_FALSE(done);
+  dialer_.last().Closed(1001);
+  loop_.RunPosts();
+  EXPECT_TRUE(done);
+  EXPECT_EQ(loop_.timers(), 0U);
+}
+
+TEST_F(ClientSourceTest, AClientAwaitsNobodyForEver) {
+  StartOpen();
+  bool done = false;
+  source_->Stop();
+  client_.AwaitClosed(5s, [&] { done = true; });
+  loop_.Advance(5s);
+  loop_.RunPosts();
+  EXPECT_TRUE(done);
+  EXPECT_TRUE(dialer_.connections().empty()) << "cut";
+  done = false;
+  client_.AwaitClosed(5s, [&] { done = true; });
+  loop_.RunPosts();
+  EXPECT_TRUE(done) << "there is nothing to wait for";
+}
+
+TEST_F(ClientSourceTest, TheEndOfTheLoopCutsWhatIsStillClosing) {
+  StartOpen();
+  source_->Stop();
+  client_.Free();
+  EXPECT_TRUE(dialer_.connections().empty());
+  EXPECT_EQ(loop_.timers(), 0U);
+}
+
+TEST_F(ClientSourceTest, NothingIsLeftOfTenThousandReconnects) {
+  role_.heartbeat_message = "ping";
+  role_.heartbeat_interval = 1s;
+  role_.open_messages = {"hello"};
+  dialer_.keeps_journal = false;
+  sink_.keeps_journal = false;
+  Start();
+  for (int i = 0; i < 10'000; ++i) {
+    switch (i % 4) {
+      case 0:
+        dialer_.last().Fail(Refused());
+        break;
+      case 1:
+        Open();
+        dialer_.last().Text("{}");
+        dialer_.last().Closed(1006);
+        break;
+      case 2:
+        Open();
+        source_->Reconnect("again");
+        dialer_.connections().front()->Closed(1000);
+        continue;
+      default:
+        source_->Reconnect("again");
+        continue;
+    }
+    ASSERT_TRUE(dialer_.connections().empty());
+    ASSERT_EQ(loop_.timers(), 1U);
+    loop_.Advance(WaitTime());
+    ASSERT_EQ(loop_.timers(), 0U);
+    ASSERT_EQ(dialer_.connections().size(), 1U);
+  }
+  EXPECT_EQ(dialer_.dials, 10'001U);
+  source_->Stop();
+  EXPECT_TRUE(dialer_.connections().empty());
+  EXPECT_EQ(loop_.timers(), 0U);
+}
+
+TEST_F(ClientSourceTest, EachRoleHasItsFactory) {
+  ingest::FakeSourceFactory server;
+  SourceByRole both(server, client_);
+  ingest::StreamSpec spec;
+  spec.role = role_;
+  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://feed.example/v1");
+  spec.role = ingest::ServerRole{.path = "/demo"};
+  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://fake/demo");
+}
+
+}  // namespace
+}  // namespace inlet::ws
