@@ -1,17 +1,12 @@
-// The life of a client-role stream, from its first dial to its end, without a network.
+// The life of a client-role stream: dialling, connected, waiting, and dialling again.
 #include "ingest/ws/client_source.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
-#include "ingest/ws/client.h"
-#include "ingest/ws/source_by_role.h"
-#include "tests/fakes/fake_credentials.h"
-#include "tests/fakes/fake_dialer.h"
-#include "tests/fakes/fake_loop.h"
-#include "tests/fakes/fake_sink.h"
-#include "tests/fakes/fake_source.h"
+#include "tests/ingest/ws/client_fixture.h"
 
 namespace inlet::ws {
 namespace {
@@ -19,68 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using ingest::SourceState;
 using Lines = std::vector<std::string>;
-
-class ClientSourceTest : public ::testing::Test {
- protected:
-  ClientSourceTest() {
-    role_.host = "feed.example";
-    role_.port = 80;
-    role_.target = "/v1";
-    role_.url = "ws://feed.example/v1";
-  }
-  ~ClientSourceTest() override {
-    source_.reset();
-    client_.Free();
-  }
-
-  void Start() {
-    ingest::StreamSpec spec;
-    spec.name = "demo";
-    spec.role = role_;
-    source_ = client_.CreateSource(spec, sink_);
-    ASSERT_TRUE(source_->Start().ok());
-  }
-
-  void Open() {
-    dialer_.last().Stage(DialStage::kResolve);
-    dialer_.last().Stage(DialStage::kConnect);
-    dialer_.last().Stage(DialStage::kUpgrade);
-    DialFacts facts;
-    facts.peer = "10.0.0.1:80";
-    dialer_.last().Open(facts);
-  }
-
-  void StartOpen() {
-    Start();
-    Open();
-    sink_.Take();
-    dialer_.journal.clear();
-  }
-
-  std::chrono::nanoseconds WaitTime() const { return sink_.last.retry_time - loop_.TurnTime(); }
-
-  static DialFailure Refused() {
-    DialFailure failure;
-    failure.problem = DialProblem::kRefused;
-    failure.text = "nobody listens on 10.0.0.1:80";
-    return failure;
-  }
-  static DialFailure Answered(int status, std::string text) {
-    DialFailure failure;
-    failure.problem = DialProblem::kHttpStatus;
-    failure.text = std::move(text);
-    failure.http_status = status;
-    return failure;
-  }
-
-  ingest::ClientRole role_;
-  ingest::FakeLoop loop_;
-  FakeDialer dialer_;
-  ingest::FakeCredentials credentials_;
-  ingest::FakeSink sink_;
-  Client client_{dialer_, loop_, credentials_};
-  std::unique_ptr<ingest::Source> source_;
-};
 
 TEST_F(ClientSourceTest, ADialTellsItsStagesInOrder) {
   Start();
@@ -243,145 +176,6 @@ TEST_F(ClientSourceTest, HeartbeatsAreSentWhileConnected) {
   EXPECT_EQ(dialer_.journal, (Lines{"send 1 ping", "send 1 ping"}));
   dialer_.last().Closed(1006);
   EXPECT_EQ(loop_.timers(), 1U) << "the retry alone";
-}
-
-TEST_F(ClientSourceTest, ReconnectClosesAndDialsAtOnce) {
-  StartOpen();
-  source_->Reconnect("asked to");
-  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 1000 asked to", "state 1 looking up feed.example:80"}));
-  EXPECT_EQ(dialer_.journal, (Lines{"close 1 1000 asked to", "dial 2"}));
-  dialer_.connections().front()->Text("late");
-  dialer_.connections().front()->Closed(1000);
-  EXPECT_EQ(sink_.Take(), Lines{}) << "what the old connection still says concerns nobody";
-  EXPECT_EQ(dialer_.connections().size(), 1U);
-}
-
-TEST_F(ClientSourceTest, ReconnectEndsADialOrAWaitToo) {
-  Start();
-  source_->Reconnect("asked to");
-  EXPECT_EQ(dialer_.journal, (Lines{"dial 1", "destroy 1", "dial 2"}));
-  dialer_.last().Fail(Refused());
-  source_->Reconnect("asked to");
-  EXPECT_EQ(dialer_.dials, 3U);
-  EXPECT_EQ(loop_.timers(), 0U);
-}
-
-TEST_F(ClientSourceTest, ReconnectBeforeTheStartDoesNothing) {
-  ingest::StreamSpec spec;
-  spec.role = role_;
-  client_.CreateSource(spec, sink_)->Reconnect("asked to");
-  EXPECT_EQ(dialer_.dials, 0U);
-}
-
-TEST_F(ClientSourceTest, StopClosesWithGoingAwayAndIsTheLastWord) {
-  StartOpen();
-  source_->Stop();
-  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 1001 the stream was stopped"}));
-  source_->Stop();
-  source_.reset();
-  EXPECT_EQ(dialer_.journal, (Lines{"close 1 1001 the stream was stopped"}));
-  dialer_.last().Text("late");
-  dialer_.last().Closed(1001);
-  EXPECT_EQ(sink_.Take(), Lines{});
-  EXPECT_TRUE(dialer_.connections().empty());
-}
-
-TEST_F(ClientSourceTest, StopEndsADialOrAWaitInSilence) {
-  Start();
-  sink_.Take();
-  source_->Stop();
-  EXPECT_TRUE(dialer_.connections().empty());
-  ASSERT_TRUE(source_->Start().ok());
-  dialer_.last().Fail(Refused());
-  sink_.Take();
-  source_->Stop();
-  loop_.Advance(1h);
-  EXPECT_EQ(sink_.Take(), Lines{});
-  EXPECT_EQ(dialer_.dials, 2U);
-}
-
-TEST_F(ClientSourceTest, AClientAwaitsItsCloseFrames) {
-  StartOpen();
-  bool done = false;
-  source_->Stop();
-  client_.AwaitClosed(5s, [&] { done = true; });
-  loop_.RunPosts();
-  EXPECT_FALSE(done);
-  dialer_.last().Closed(1001);
-  loop_.RunPosts();
-  EXPECT_TRUE(done);
-  EXPECT_EQ(loop_.timers(), 0U);
-}
-
-TEST_F(ClientSourceTest, AClientAwaitsNobodyForEver) {
-  StartOpen();
-  bool done = false;
-  source_->Stop();
-  client_.AwaitClosed(5s, [&] { done = true; });
-  loop_.Advance(5s);
-  loop_.RunPosts();
-  EXPECT_TRUE(done);
-  EXPECT_TRUE(dialer_.connections().empty()) << "cut";
-  done = false;
-  client_.AwaitClosed(5s, [&] { done = true; });
-  loop_.RunPosts();
-  EXPECT_TRUE(done) << "there is nothing to wait for";
-}
-
-TEST_F(ClientSourceTest, TheEndOfTheLoopCutsWhatIsStillClosing) {
-  StartOpen();
-  source_->Stop();
-  client_.Free();
-  EXPECT_TRUE(dialer_.connections().empty());
-  EXPECT_EQ(loop_.timers(), 0U);
-}
-
-TEST_F(ClientSourceTest, NothingIsLeftOfTenThousandReconnects) {
-  role_.heartbeat_message = "ping";
-  role_.heartbeat_interval = 1s;
-  role_.open_messages = {"hello"};
-  dialer_.keeps_journal = false;
-  sink_.keeps_journal = false;
-  Start();
-  for (int i = 0; i < 10'000; ++i) {
-    switch (i % 4) {
-      case 0:
-        dialer_.last().Fail(Refused());
-        break;
-      case 1:
-        Open();
-        dialer_.last().Text("{}");
-        dialer_.last().Closed(1006);
-        break;
-      case 2:
-        Open();
-        source_->Reconnect("again");
-        dialer_.connections().front()->Closed(1000);
-        continue;
-      default:
-        source_->Reconnect("again");
-        continue;
-    }
-    ASSERT_TRUE(dialer_.connections().empty());
-    ASSERT_EQ(loop_.timers(), 1U);
-    loop_.Advance(WaitTime());
-    ASSERT_EQ(loop_.timers(), 0U);
-    ASSERT_EQ(dialer_.connections().size(), 1U);
-  }
-  EXPECT_EQ(dialer_.dials, 10'001U);
-  source_->Stop();
-  EXPECT_TRUE(dialer_.connections().empty());
-  EXPECT_EQ(loop_.timers(), 0U);
-}
-
-TEST_F(ClientSourceTest, EachRoleHasItsFactory) {
-  ingest::FakeSourceFactory server;
-  SourceByRole both(server, client_);
-  ingest::StreamSpec spec;
-  spec.role = role_;
-  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://feed.example/v1");
-  spec.role = ingest::ServerRole{.path = "/demo"};
-  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://fake/demo");
 }
 
 }  // namespace
