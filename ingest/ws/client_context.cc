@@ -17,6 +17,8 @@ constexpr unsigned kReadBytes = 64U << 10;
 constexpr unsigned short kHeaderBytes = 32U << 10;
 // libwebsockets' own limits lie beyond any of ours.
 constexpr unsigned kTimeoutSeconds = 3600;
+// Not none, or libwebsockets does not tell of a close before it happens.
+constexpr size_t kSessionBytes = 1;
 constexpr const char* kProtocolName = "inlet-client";
 
 void LogLine(int level, const char* line) {
@@ -45,7 +47,7 @@ int ContextIndex() {
 
 const lws_protocols* ClientContext::Protocols() {
   static const std::array<lws_protocols, 2> protocols{
-      {{kProtocolName, &ClientContext::OnCallback, 0, 0, 0, nullptr, 0}, {}}};
+      {{kProtocolName, &ClientContext::OnCallback, kSessionBytes, 0, 0, nullptr, 0}, {}}};
   return protocols.data();
 }
 
@@ -192,6 +194,9 @@ int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*use
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
       if (dial != nullptr) dial->OnConnectionError(wsi, bytes);
       break;
+    case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
+      answer = dial == nullptr ? -1 : dial->OnSwitch(wsi);
+      break;
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
       answer = dial == nullptr ? -1 : dial->OnEstablished(wsi);
       break;
@@ -207,8 +212,8 @@ int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*use
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       answer = dial == nullptr ? 0 : dial->OnPeerClose(bytes);
       break;
-    case LWS_CALLBACK_CLIENT_CLOSED:
-      if (dial != nullptr) dial->OnClosed();
+    case LWS_CALLBACK_WS_CLIENT_DROP_PROTOCOL:
+      if (dial != nullptr) dial->OnClosing();
       break;
     case LWS_CALLBACK_WSI_DESTROY:
       if (dial != nullptr) {

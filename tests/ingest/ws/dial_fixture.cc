@@ -176,6 +176,7 @@ std::string ReadToEnd(int socket) {
 
 std::string SwitchingAnswer(std::string_view request, std::string_view more) {
   constexpr std::string_view kName = "Sec-WebSocket-Key: ";
+  if (request.find(kName) == std::string_view::npos) return "";  // the client has gone
   const size_t begin = request.find(kName) + kName.size();
   const std::string text =
       Concat({request.substr(begin, request.find("\r\n", begin) - begin), "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"});
@@ -246,6 +247,7 @@ DialRequest DialTest::RequestTo(uint16_t port, const std::string& target) {
 }
 
 void DialTest::Dial(const DialRequest& request, RecordingEvents& events) {
+  events.at_end = [this] { Drop(); };
   OnLoop([&] {
     if (!dialer_) {
       egress_ = std::make_unique<EgressRules>(*EgressRules::Parse(egress_options_));

@@ -28,6 +28,9 @@ namespace inlet::ws {
 // "binary SIZE", "too large SIZE", "closed CODE REASON".
 class RecordingEvents final : public ConnectionEvents {
  public:
+  ~RecordingEvents() override {
+    if (at_end) at_end();
+  }
   void OnStage(const StageReport& report) override;
   void OnOpen(const DialFacts& facts) override;
   void OnFailed(const DialFailure& failure, const DialFacts& facts) override;
@@ -45,6 +48,8 @@ class RecordingEvents final : public ConnectionEvents {
 
   // Called with each line, in the loop's thread.
   std::function<void(std::string_view)> react;
+  // Set by DialTest: drops the connection that calls this.
+  std::function<void()> at_end;
   // Its answer is the verdict.
   std::function<ingest::Verdict(std::string_view)> judge;
 
