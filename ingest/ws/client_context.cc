@@ -160,6 +160,7 @@ ClientDial* ClientContext::FindDial(SSL* ssl) {
   if (dial == nullptr) return nullptr;
   SSL_set_ex_data(ssl, DialIndex(), dial);
   SSL_set_verify(ssl, SSL_VERIFY_PEER, &ClientContext::OnTlsCertificate);
+  SSL_set_cert_cb(ssl, &ClientContext::OnTlsRequest, nullptr);
   dial->OnTlsBegin(ssl);
   return dial;
 }
@@ -178,6 +179,12 @@ int ClientContext::OnTlsCertificate(int trusted, X509_STORE_CTX* store) {
   const bool goes_on = dial->OnTlsCertificate(trusted == 1, store);
   if (goes_on) X509_STORE_CTX_set_error(store, X509_V_OK);
   return goes_on ? 1 : 0;
+}
+
+int ClientContext::OnTlsRequest(SSL* ssl, void* /*unused*/) {
+  auto* const dial = static_cast<ClientDial*>(SSL_get_ex_data(ssl, DialIndex()));
+  if (dial != nullptr) dial->tls_report().OnRequest();
+  return 1;
 }
 
 int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, size_t size) {

@@ -164,7 +164,8 @@ int ClientTraffic::WriteNext() {
   return lws_write(wsi_, reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
 }
 
-// As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for one.
+// As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
+// one.
 void ClientTraffic::OnClosing() {
   if (state_ != State::kOpen) return;
   char byte = 0;

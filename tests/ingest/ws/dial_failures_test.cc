@@ -138,8 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
                     StatusCase{"not_found", "404 Not Found", 404, DialProblem::kHttpStatus, false, "404 Not Found"},
                     StatusCase{"upgrade", "426 Upgrade Required\r\nSec-WebSocket-Version: 8", 426,
                                DialProblem::kHttpStatus, false, "426 Upgrade Required"},
-                    StatusCase{"too_many", "429 Too Many Requests\r\nRetry-After: 7", 429, DialProblem::kHttpStatus, true,
-                               "429 Too Many Requests"},
+                    StatusCase{"too_many", "429 Too Many Requests\r\nRetry-After: 7", 429, DialProblem::kHttpStatus,
+                               true, "429 Too Many Requests"},
                     StatusCase{"unavailable", "503 Service Unavailable\r\nRetry-After: 120", 503,
                                DialProblem::kHttpStatus, true, "503 Service Unavailable"}),
     [](const testing::TestParamInfo<StatusCase>& one) { return one.param.name; });
@@ -156,9 +156,9 @@ TEST_F(DialFailures, HeadersOfARefusalAreKept) {
 }
 
 TEST_F(DialFailures, AWrongAccept) {
-  const DialFailure failure = FailureOf(
-      Answers("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-              "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n"));
+  const DialFailure failure =
+      FailureOf(Answers("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n"));
   EXPECT_EQ(failure.problem, DialProblem::kBadAccept);
   EXPECT_EQ(failure.http_status, 101);
   EXPECT_THAT(failure.text, HasSubstr("Sec-WebSocket-Accept is wrong"));

@@ -88,14 +88,15 @@ class ScriptedServer {
 
  private:
   void Serve();
+  void Run(int socket);
 
   const Script script_;
   int listener_ = -1;
   uint16_t port_ = 0;
   std::thread thread_;
   std::mutex mutex_;
-  std::vector<std::thread> connections_;
-  std::vector<int> sockets_;  // open ones, so that the end can cut them
+  std::map<int, std::thread> connections_;  // by socket
+  std::vector<std::thread> ended_;
 };
 
 // Reads to the end of the request's headers; what came is returned.

@@ -35,7 +35,6 @@ TEST_F(DialMessages, AMessageAndACloseArriveInOrder) {
   EXPECT_EQ(events.facts().peer, "127.0.0.1:" + std::to_string(server.port()));
 }
 
-
 // Answers the upgrade, sends `bytes` in the same segment, then waits for the client's end.
 ScriptedServer::Script Sends(std::string bytes) {
   return [bytes = std::move(bytes)](int socket) {
@@ -81,8 +80,8 @@ TEST_F(DialMessages, FragmentsBecomeOneMessage) {
 }
 
 TEST_F(DialMessages, ABinaryMessageIsAFaultAndTheConnectionStays) {
-  const ScriptedServer server(Sends(Frame(kBinary, "12345") + Frame(kBinary, "12", false) +
-                                    Frame(kContinuation, "3") + Frame(kText, "after")));
+  const ScriptedServer server(
+      Sends(Frame(kBinary, "12345") + Frame(kBinary, "12", false) + Frame(kContinuation, "3") + Frame(kText, "after")));
   RecordingEvents events;
   Dial(RequestTo(server.port()), events);
   EXPECT_TRUE(events.WaitFor("text after"));
@@ -125,15 +124,16 @@ TEST_F(Ending, AMessageAboveTheLimitCloses1009) {
 
 TEST_F(Ending, FragmentsAboveTheLimitClose1009) {
   RecordingEvents events;
-  const auto frames = FramesAfter(Frame(kText, std::string(60, 'x'), false) + Frame(kContinuation, std::string(60, 'x')),
-                                  events, 100);
+  const auto frames =
+      FramesAfter(Frame(kText, std::string(60, 'x'), false) + Frame(kContinuation, std::string(60, 'x')), events, 100);
   EXPECT_THAT(frames, ElementsAre("8:" + Code(1009, "a message has at most 100 bytes here")));
 }
 
 TEST_F(Ending, AVerdictOfInvalidUtf8Closes1007) {
   RecordingEvents events;
   events.judge = [](std::string_view) { return ingest::Verdict::kInvalidUtf8; };
-  EXPECT_THAT(FramesAfter(Frame(kText, "\xff"), events), ElementsAre("8:" + Code(1007, "a text message must be UTF-8")));
+  EXPECT_THAT(FramesAfter(Frame(kText, "\xff"), events),
+              ElementsAre("8:" + Code(1007, "a text message must be UTF-8")));
   EXPECT_EQ(events.CountLines("closed 1007"), 1U);
 }
 

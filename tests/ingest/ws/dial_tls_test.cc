@@ -1,9 +1,9 @@
 // A dial with TLS: what is trusted, what is refused, and with which words.
-#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include <csignal>
 #include <string>
 
 #include "tests/ingest/ws/tls_fixture.h"
@@ -65,9 +65,10 @@ TEST_F(DialTls, TrustFromAFileAndInBase64) {
   const ScriptedServer server(TlsScript({Good(), TLS1_2_VERSION, ""}, Frame(1, "hello")));
   DialRequest request = TlsRequestTo(server.port());
   std::string encoded(authority_.certificate.size() * 2, '\0');
-  encoded.resize(static_cast<size_t>(EVP_EncodeBlock(
-      reinterpret_cast<unsigned char*>(encoded.data()),
-      reinterpret_cast<const unsigned char*>(authority_.certificate.data()), static_cast<int>(authority_.certificate.size()))));
+  encoded.resize(
+      static_cast<size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                                          reinterpret_cast<const unsigned char*>(authority_.certificate.data()),
+                                          static_cast<int>(authority_.certificate.size()))));
   for (const std::string& text : {authority_.certificate, encoded}) {
     credentials_.files["ca.pem"] = text;
     request.role.tls_settings.root_ca = {"ca.pem", ""};
@@ -141,8 +142,7 @@ TEST_F(DialTls, TheSystemsTrustDoesNotHoldATestAuthority) {
 }
 
 TEST_F(DialTls, SkippingVerificationTakesAnything) {
-  const ScriptedServer server(
-      TlsScript({MakeCertificate({"x", "DNS:x", -10, -2, false}), 0, ""}, Frame(1, "hello")));
+  const ScriptedServer server(TlsScript({MakeCertificate({"x", "DNS:x", -10, -2, false}), 0, ""}, Frame(1, "hello")));
   DialRequest request = TlsRequestTo(server.port());
   request.role.tls_settings.insecure_skip_verify = true;
   RecordingEvents events;
@@ -170,6 +170,7 @@ TEST_F(DialTls, AMissingOrWrongClientCertificateIsNamed) {
     DialFailure failure = FailureOf(request);
     EXPECT_EQ(failure.problem, DialProblem::kClientCertificate) << failure.text;
     EXPECT_THAT(failure.text, HasSubstr("wants a client certificate"));
+    EXPECT_FALSE(CanHeal(failure));
     const Identity client = MakeCertificate({"client", "", -1, 30, false});
     request.role.tls_settings.certificate.text = client.certificate;
     request.role.tls_settings.private_key.text = client.key;

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <sys/socket.h>
 
 #include <atomic>
 #include <memory>
@@ -96,7 +97,13 @@ ScriptedServer::Script TlsScript(const TlsServerWish& wish, std::string bytes) {
   return [context, bytes = std::move(bytes)](int socket) {
     SSL* const ssl = SSL_new(context.get());
     SSL_set_fd(ssl, socket);
-    if (SSL_accept(ssl) == 1) Talk(ssl, bytes);
+    if (SSL_accept(ssl) == 1) {
+      Talk(ssl, bytes);
+    } else {
+      // A close with unread bytes would reset the connection, and take the alert with it.
+      shutdown(socket, SHUT_WR);
+      ReadToEnd(socket);
+    }
     SSL_free(ssl);
     ERR_clear_error();
   };

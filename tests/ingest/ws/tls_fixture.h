@@ -18,9 +18,9 @@ struct Identity {
 };
 
 struct CertificateWish {
-  std::string name = "localhost";                     // CN
+  std::string name = "localhost";                          // CN
   std::string alternative = "DNS:localhost,IP:127.0.0.1";  // empty: none
-  long begin_days = -1;                               // from now
+  long begin_days = -1;                                    // from now
   long end_days = 30;
   bool authority = false;
 };
