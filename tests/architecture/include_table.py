@@ -15,6 +15,7 @@ LIBRARIES = {
     "libev": ("ev.h",),
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "nlohmann": ("nlohmann/",),
+    "openssl": ("openssl/",),
     "protobuf": ("google/protobuf/",),
     "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
@@ -45,6 +46,7 @@ ROOMS = [
     # The composition root sees every room's door; it is the only one that does.
     ("service/app*", ["ingest/*.h", "ingest/ws/*.h", "service/config/*.h", "service/logging/*.h", "service/rpc/*.h"],
      ["absl"]),
+    ("service/pem_check*", ["ingest/*.h"], ["absl", "openssl"]),
     ("service/main*", ["ingest/*.h", "service/config/*.h", "service/logging/*.h"], ["absl", "cli11"]),
     ("service/*", ["ingest/*.h", "service/config/*.h", "service/sql/*.h"], ["absl", "protobuf", "protocol"]),
     # Programs of their own: clients, which know the protocol and no room of the service.
