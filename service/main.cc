@@ -16,6 +16,7 @@
 #include "ingest/log.h"
 #include "ingest/text.h"
 #include "service/app.h"
+#include "service/app_banner.h"
 #include "service/config/load.h"
 #include "service/logging/logging.h"
 
@@ -90,7 +91,7 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   if (!logging.ok()) return Fail(logging.status());
   const auto app = inlet::service::App::Start(std::move(config));
   if (!app.ok()) return Fail(app.status());
-  std::cout << inlet::service::StartBanner(**app, INLET_VERSION) << std::flush;
+  std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;
 
   const int signal = AwaitSignal(signals);
   inlet::Log(inlet::LogLevel::kInfo, "signal_received", {{"signal", SignalName(signal)}});
