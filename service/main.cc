@@ -23,6 +23,7 @@
 #include "ingest/text.h"
 #include "service/app.h"
 #include "service/app_banner.h"
+#include "service/config/environment.h"
 #include "service/config/load.h"
 #include "service/logging/logging.h"
 
@@ -92,9 +93,18 @@ int Fail(const absl::Status& status) {
   return EXIT_FAILURE;
 }
 
+void WarnOfIgnoredVariables() {
+  for (const auto& [name, value] : inlet::config::ReadEnvironment(environ)) {
+    if (!inlet::config::IsNearMiss(name)) continue;
+    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored",
+               {{"variable", name}, {"hint", "write two underscores between the parts, as in INLET__GRPC__ADDRESS"}});
+  }
+}
+
 int Run(inlet::config::Loaded config, const sigset_t& signals) {
   const auto logging = inlet::logging::Start(config.app.log);
   if (!logging.ok()) return Fail(logging.status());
+  WarnOfIgnoredVariables();
   const auto app = inlet::service::App::Start(std::move(config));
   if (!app.ok()) return Fail(app.status());
   std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;

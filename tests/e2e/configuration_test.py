@@ -67,6 +67,12 @@ class Start(harness.EndToEndTest):
     def test_an_unknown_variable_names_the_nearest(self):
         self.fails("INLET__GRPC__ADRESS", "INLET__GRPC__ADDRESS", settings={"INLET__GRPC__ADRESS": "127.0.0.1:0"})
 
+    def test_a_variable_with_one_underscore_is_ignored_with_a_warning_that_keeps_its_value_secret(self):
+        service = self.inletd({"INLET_LOG_LEVEL": "debug-or-a-secret", "INLET_TOOLS": "/opt"})
+        [line] = service.events("environment_variable_ignored")
+        self.assertIn("variable=INLET_LOG_LEVEL", line)
+        self.assertNotIn("secret", line)
+
     def test_the_environment_overrides_the_file_in_any_case(self):
         files = {"inlet.yaml": "grpc:\n  address: 127.0.0.1:1\n" + "log:\n  level: error\n",
                  "sources/websocket.yaml": SOURCE + "default:\n  maxMessageBytes: 2000\n"}
