@@ -1,13 +1,14 @@
 // Reads the command line: the verb first (verb_words.h), then its options by CLI11, each verb a parser of its own.
 #include "cli/arguments.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <map>
-#include <optional>
 
 #include "cli/help.h"
+#include "cli/verb_parser.h"
 #include "cli/verb_words.h"
 #include "cli/words.h"
 #include "ingest/nearest.h"
@@ -17,37 +18,6 @@ namespace inlet::cli {
 namespace {
 
 const std::vector<std::string> kHelp = {"--help"};
-
-// The parser of one verb. CLI11 writes what it reads into `invocation_` and `command`, so both outlive the parse.
-class VerbParser {
- public:
-  VerbParser(const std::string& verb, const std::string& description) : app_(description, "inletctl " + verb) {
-    app_.add_option("--address", invocation_.address, "The service's gRPC port (localhost:50051, or $INLET_ADDRESS)")
-        ->envname("INLET_ADDRESS")
-        ->option_text("HOST:PORT");
-    app_.add_option("--timeout", timeout_, "How long to wait for an answer (10s)")->option_text("DURATION");
-    app_.footer(std::string(Examples(verb)));
-    app_.get_formatter()->column_width(30);
-  }
-
-  CLI::App& app() { return app_; }
-
-  // Throws CLI::Error; CLI::Success carries the help that was asked for.
-  Invocation Parse(std::vector<std::string> arguments) {
-    if (arguments == kHelp) throw CLI::Success(app_.help(), CLI::ExitCodes::Success);
-    std::reverse(arguments.begin(), arguments.end());
-    app_.parse(std::move(arguments));
-    const std::optional<std::chrono::milliseconds> timeout = ParseDuration(timeout_);
-    if (!timeout || timeout->count() <= 0) throw CLI::ValidationError("--timeout", "give a duration such as 10s");
-    invocation_.timeout = *timeout;
-    return invocation_;
-  }
-
- private:
-  Invocation invocation_{"localhost:50051", {}, VersionCommand{}};
-  std::string timeout_ = "10s";
-  CLI::App app_;
-};
 
 using Arguments = std::vector<std::string>;
 
@@ -71,7 +41,7 @@ Invocation ParseCreate(const Arguments& arguments) {
   app.add_flag("--json", command.json, "Print the stream as JSON");
   Invocation invocation = parser.Parse(arguments);
   const size_t given = statement->count() + file->count() + name->count();
-  if (given != 1) throw CLI::ValidationError("create", "give one statement, or --file, or --name");
+  if (given != 1) throw CLI::ValidationError("give one statement, or --file, or --name");
   invocation.command = command;
   return invocation;
 }
@@ -115,6 +85,27 @@ FromPosition From(const std::string& text) {
   return *std::move(from);
 }
 
+// 0: no end.
+uint32_t MaxRecords(const std::string& text) {
+  if (text.empty()) return 0;
+  uint32_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (stopped == end && error == std::errc() && number > 0) return number;
+  throw CLI::ValidationError(Concat({"--max: found \"", text, "\"; give a number from 1 to 4294967295"}));
+}
+
+// It would end at once with nothing, whatever is there.
+void RefuseFuture(const SubscribeCommand& command, const std::string& from) {
+  const auto* start = std::get_if<FromTime>(&command.from);
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const bool in_future =
+      start != nullptr && start->time.seconds() > std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  if (in_future && command.until_now) {
+    throw CLI::ValidationError(Concat({"--from ", from, " is in the future, and --until-now ends before it"}));
+  }
+}
+
 Invocation ParseSubscribe(const Arguments& arguments) {
   using View = SubscribeCommand::View;
   using Output = SubscribeCommand::Output;
@@ -123,14 +114,13 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   VerbParser parser("subscribe", "Prints the records of a stream as they come, one line of JSON each.");
   SubscribeCommand command;
   std::string from = "latest";
+  std::string max;
   std::string view = "json";
   std::string output = "json";
   CLI::App& app = parser.app();
   app.add_option("NAME", command.name, "The stream")->required()->option_text(" ");
   app.add_option("--from", from, "Where to start; see Positions below (latest)")->option_text("POSITION");
-  app.add_option("--max", command.max_records, "End after so many records")
-      ->check(CLI::Range(1U, UINT32_MAX))
-      ->option_text("NUMBER");
+  app.add_option("--max", max, "End after so many records")->option_text("NUMBER");
   app.add_flag("--until-now", command.until_now, "End at the end of what is there now");
   app.add_option("--output", output, "json: the record alone (default); full: with offset, time and connection")
       ->check(CLI::IsMember({"json", "full"}))
@@ -141,6 +131,8 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   app.add_flag("-q,--quiet", command.quiet, "No notices and gaps on standard error");
   Invocation invocation = parser.Parse(arguments);
   command.from = From(from);
+  command.max_records = MaxRecords(max);
+  RefuseFuture(command, from);
   command.view = views.at(view);
   command.output = outputs.at(output);
   invocation.command = command;
@@ -184,12 +176,23 @@ Answer UnknownVerb(std::string_view verb) {
           Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)), kVerbList})};
 }
 
+// Options alone: one that there is not, or a forgotten verb.
+Answer OptionsAlone(const std::string& option) {
+  constexpr std::array<std::string_view, 4> kKnown = {"--help", "--version", "--address", "--timeout"};
+  const std::string name = option.substr(0, option.find('='));
+  const bool known = std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
+  const std::string fault =
+      known ? std::string("a verb is missing") : Concat({"unknown option ", name, DidYouMean(Nearest(name, kKnown))});
+  return {kExitUsage, Concat({"inletctl: ", fault, kVerbList})};
+}
+
 Answer WithoutVerb(const Arguments& options) {
   const auto given = [&options](std::string_view option) {
     return std::find(options.begin(), options.end(), option) != options.end();
   };
   if (given("--help") || given("-h")) return {kExitOk, std::string(MainHelp())};
-  return {kExitUsage, std::string(MainHelp())};
+  if (options.empty()) return {kExitUsage, std::string(MainHelp())};
+  return OptionsAlone(options.front());
 }
 
 Answer UsageError(const CLI::Error& error, std::string_view verb) {
@@ -224,6 +227,10 @@ std::variant<Invocation, Answer> ParseArguments(const std::vector<std::string>& 
   if (words.verb == "help") return Help(words.rest);
   const auto parser = Parsers().find(words.verb);
   if (parser == Parsers().end()) return UnknownVerb(words.verb);
+  if (!std::all_of(words.rest.begin(), words.rest.end(), IsUtf8)) {
+    const std::string_view what = words.verb == "create" ? "the statement" : "the name";
+    return Answer{kExitUsage, Concat({"inletctl: ", what, " is not UTF-8\n"})};
+  }
   return ParseVerb(words.verb, parser->second, words.rest);
 }
 

@@ -1,4 +1,4 @@
-// Reads the command line. The only place with CLI11.
+// Reads the command line. CLI11 is here and in verb_parser.h alone.
 #ifndef INLET_CLI_ARGUMENTS_H_
 #define INLET_CLI_ARGUMENTS_H_
 

@@ -1,11 +1,13 @@
 // The calls of the contract, each with its deadline.
 #include "cli/client.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace inlet::cli {
 namespace {
@@ -19,9 +21,15 @@ std::chrono::system_clock::time_point After(std::chrono::milliseconds timeout) {
   return std::chrono::system_clock::now() + timeout;
 }
 
+// What the library writes to standard error by itself is in the status too, or for its own developers.
+void SilenceLibrary() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+}
+
 }  // namespace
 
 std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout) {
+  SilenceLibrary();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);  // A record is as large as the service lets it be.
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepAliveMilliseconds);
@@ -61,12 +69,11 @@ grpc::Status Client::List(v1::ListStreamsResponse& all) {
   }
 }
 
-grpc::Status Client::Drop(const std::string& name, bool missing_ok) {
+grpc::Status Client::Drop(const std::string& name) {
   grpc::ClientContext context;
   context.set_deadline(After(timeout_));
   v1::DeleteStreamRequest request;
   request.set_name(name);
-  request.set_allow_missing(missing_ok);
   v1::DeleteStreamResponse response;
   return stub_.DeleteStream(&context, request, &response);
 }

@@ -14,6 +14,7 @@
 namespace inlet::cli {
 
 // A stub for the service at `address`. Connects with the first call; a connection attempt takes at most `timeout`.
+// gRPC writes nothing to standard error from now on, unless GRPC_VERBOSITY is set.
 std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout);
 
 class Client {
@@ -25,7 +26,7 @@ class Client {
   grpc::Status Get(const std::string& name, v1::Stream& stream);
   // All pages.
   grpc::Status List(v1::ListStreamsResponse& all);
-  grpc::Status Drop(const std::string& name, bool missing_ok);
+  grpc::Status Drop(const std::string& name);
 
   v1::StreamService::StubInterface& stub() { return stub_; }
 

@@ -13,7 +13,7 @@ namespace inlet::cli {
 // Where a command speaks to and prints.
 struct CommandContext {
   Client& client;
-  std::string address;
+  const Invocation& invocation;
   Output& output;
 };
 

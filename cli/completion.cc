@@ -21,11 +21,12 @@ _inletctl_streams() {
 
 _inletctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word
-  local verbs="create list show subscribe drop completion version"
+  local verbs="create list show subscribe drop completion version" aliases="describe get delete rm ls"
   local options="--address --timeout --help" candidates=
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case " $verbs " in *" ${word,,} "*) verb=${word,,}; break ;; esac
+    case " $verbs $aliases " in *" ${word,,} "*) verb=${word,,}; break ;; esac
   done
+  case $verb in describe | get) verb=show ;; delete | rm) verb=drop ;; ls) verb=list ;; esac
   COMPREPLY=()
   case $previous in
     --view) candidates="json data" ;;

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -51,13 +52,21 @@ absl::StatusOr<FromPosition> FromTheOffset(std::string_view text, std::string_vi
   return FromOffset{std::string(epoch), *offset};
 }
 
+// A day alone begins at midnight, UTC.
+std::string WithTime(std::string_view text) {
+  constexpr std::string_view kDay = "dddd-dd-dd";
+  const auto fits = [](char c, char form) { return form == '-' ? c == '-' : c >= '0' && c <= '9'; };
+  const bool is_day = std::equal(text.begin(), text.end(), kDay.begin(), kDay.end(), fits);
+  return Concat({text, is_day ? "T00:00:00Z" : ""});
+}
+
 }  // namespace
 
 absl::StatusOr<FromPosition> ParseFrom(std::string_view text, std::chrono::system_clock::time_point now) {
   if (SameWord(text, "earliest")) return FromEarliest{};
   if (SameWord(text, "latest")) return FromNext{};
   if (text.starts_with('-')) return FromThePast(text, now);
-  if (Timestamp time; TimeUtil::FromString(std::string(text), &time)) return FromTime{time};
+  if (Timestamp time; TimeUtil::FromString(WithTime(text), &time)) return FromTime{time};
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return FromTheOffset(text, "", text);
   const std::string_view epoch = text.substr(0, colon);

@@ -31,8 +31,8 @@ struct FromTime {
 using FromPosition = std::variant<FromNext, FromEarliest, FromOffset, FromLast, FromTime>;
 
 // `earliest`, `latest` (the next record), `EPOCH:OFFSET`, `OFFSET`, `-10` (so many of the newest records), `-1h30m` (so
-// long before `now`), or an RFC 3339 time. Words in any case. INVALID_ARGUMENT with a sentence that says what would be
-// right.
+// long before `now`), an RFC 3339 time, or a day (its start in UTC). Words in any case. INVALID_ARGUMENT with a
+// sentence that says what would be right.
 absl::StatusOr<FromPosition> ParseFrom(std::string_view text, std::chrono::system_clock::time_point now);
 
 }  // namespace inlet::cli

@@ -50,12 +50,12 @@ constexpr std::string_view kCreate = R"(Examples:
 constexpr std::string_view kList = R"(Examples:
   inletctl list
   inletctl list --json | jq '.streams[] | select(.status.connections == 0) | .name'
-  inletctl list --names | xargs inletctl drop)";
+  inletctl list --names | xargs -r inletctl drop)";
 
 constexpr std::string_view kShow = R"(Examples:
   inletctl show demo
   inletctl show demo --json | jq .status.records
-  inletctl describe stream demo                      the same as show demo)";
+  inletctl describe stream demo                      the same as show demo; so is get)";
 
 constexpr std::string_view kDrop = R"(Examples:
   inletctl drop demo
@@ -67,7 +67,7 @@ constexpr std::string_view kSubscribe = R"(Positions:
   earliest        the oldest record kept
   -10             the newest 10 records
   -1h             what came in the last hour (500ms, 90s, 5m, 1h30m, 7d)
-  2026-01-31T12:00:00Z
+  2026-01-31T12:00:00Z, 2026-01-31 (its start in UTC)
   EPOCH:OFFSET    this record; the epoch names the log, --output full and an interruption show both
   OFFSET          this record of the current epoch
 

@@ -52,7 +52,7 @@ class Runner {
   int Call(const Run& run, const C& command) const {
     const auto stub = Connect(invocation_.address, invocation_.timeout);
     Client client(*stub, invocation_.timeout);
-    CommandContext context{client, invocation_.address, output_};
+    CommandContext context{client, invocation_, output_};
     return run(command, context);
   }
 

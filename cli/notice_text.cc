@@ -28,6 +28,28 @@ std::string DescribeGap(const v1::Gap& gap) {
   return Concat({"gap: ", Offsets(gap), " missing", Times(gap)});
 }
 
+std::string_view OutageText(Outage::Kind kind) {
+  switch (kind) {
+    case Outage::Kind::kStopping:
+      return "the service is stopping";
+    case Outage::Kind::kLost:
+      return "the connection was lost";
+    case Outage::Kind::kUnreachable:
+      return "the service cannot be reached";
+    case Outage::Kind::kMissing:
+      return "the stream is missing";
+    case Outage::Kind::kCut:
+      return "the subscription was cut";
+  }
+  return "";
+}
+
+// A connection that broke off may be told by the name of its code alone, and the end of the service needs no words.
+bool HasWords(const Outage& outage) {
+  const bool told_already = outage.kind == Outage::Kind::kStopping || outage.kind == Outage::Kind::kMissing;
+  return !told_already && !outage.why.empty() && outage.why != "CANCELLED";
+}
+
 }  // namespace
 
 std::string NoticeText::Describe(const v1::Notice& notice) {
@@ -44,14 +66,19 @@ std::string NoticeText::Describe(const v1::Notice& notice) {
   }
 }
 
-std::string NoticeText::DescribeRetry(const std::string& why, std::chrono::milliseconds delay) {
-  if (why == lost_by_) return {};
-  lost_by_ = why;
-  return Concat({"the subscription was cut: ", why, "; trying again in ", DurationText(delay)});
+std::string NoticeText::DescribeRetry(const Outage& outage) {
+  const std::string what = Concat({OutageText(outage.kind), HasWords(outage) ? Concat({": ", outage.why}) : ""});
+  if (what == last_outage_) return {};
+  last_outage_ = what;
+  if (outage.kind == Outage::Kind::kMissing) {
+    return Concat({"connected again, but there is no stream ", stream_, "; waiting ", DurationText(outage.patience),
+                   " for it to be made again"});
+  }
+  return Concat({what, "; trying again in ", DurationText(outage.delay)});
 }
 
 std::string NoticeText::DescribeStarted(const v1::Started& started) {
-  lost_by_.clear();
+  last_outage_.clear();
   reason_ = started.reason();
   const std::string start = std::to_string(started.start_offset());
   if (has_started_) return Concat({"resumed at ", started.epoch(), ":", start});

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/outage.h"
 #include "inlet/v1/inlet.pb.h"
 
 namespace inlet::cli {
@@ -18,8 +19,8 @@ class NoticeText {
   // A sentence; empty if there is nothing to say.
   std::string Describe(const v1::Notice& notice);
 
-  // That the call was lost and is made again; once for a reason until it starts again.
-  std::string DescribeRetry(const std::string& why, std::chrono::milliseconds delay);
+  // That the call has ended and is made again; once for a reason until it starts again.
+  std::string DescribeRetry(const Outage& outage);
 
  private:
   std::string DescribeStarted(const v1::Started& started);
@@ -27,7 +28,7 @@ class NoticeText {
 
   std::string stream_;
   std::string reason_;
-  std::string lost_by_;
+  std::string last_outage_;
   bool has_started_ = false;
 };
 

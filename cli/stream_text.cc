@@ -55,8 +55,8 @@ std::string LastCloseText(const v1::StreamStatus& status) {
 }
 
 std::string RecordsText(const v1::StreamStatus& status, Now now) {
-  std::string text =
-      Concat({Grouped(status.records()), " from ", Grouped(status.messages()), " messages of ", Bytes(status.bytes())});
+  std::string text = Concat({Grouped(status.records()), " from ", Grouped(status.messages()), " messages, ",
+                             Bytes(status.bytes()), " in all"});
   if (status.has_last_record_time()) text += Concat({", last ", Ago(status.last_record_time(), now)});
   return text;
 }
@@ -122,10 +122,12 @@ std::string ShowText(const v1::Stream& stream, Now now) {
   return heading + FormatTable(rows, {});
 }
 
-std::string CreatedText(const v1::Stream& stream, bool only_validated) {
-  if (only_validated) return Concat({stream.name(), " is valid; nothing was made\n"});
-  return Concat({"created ", stream.name(), "\n  peers connect to  ", stream.status().endpoint(),
-                 "\n  read it with      inletctl subscribe ", stream.name(), "\n"});
+std::string CreatedText(const v1::Stream& stream, Creation creation, const std::string& address_option) {
+  if (creation == Creation::kValidated) return Concat({stream.name(), " is valid; nothing was made\n"});
+  const std::string what = creation == Creation::kNew ? Concat({"created ", stream.name()})
+                                                      : Concat({stream.name(), " exists already, unchanged"});
+  return Concat({what, "\n  peers connect to  ", stream.status().endpoint(),
+                 "\n  read it with      inletctl subscribe ", stream.name(), address_option, "\n"});
 }
 
 std::string JsonText(const google::protobuf::Message& message) {

@@ -17,8 +17,10 @@ std::string ListText(const std::vector<v1::Stream>& streams);
 // A name and aligned facts below it; facts that say nothing are left out.
 std::string ShowText(const v1::Stream& stream, std::chrono::system_clock::time_point now);
 
-// After creation: where peers connect and how records are read.
-std::string CreatedText(const v1::Stream& stream, bool only_validated);
+enum class Creation { kNew, kExisting, kValidated };
+
+// After creation: where peers connect and how records are read. `address_option`: as AddressOption (address.h).
+std::string CreatedText(const v1::Stream& stream, Creation creation, const std::string& address_option);
 
 // A message as JSON on several lines, zeros included.
 std::string JsonText(const google::protobuf::Message& message);

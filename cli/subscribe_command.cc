@@ -5,9 +5,11 @@
 
 #include <utility>
 
+#include "cli/address.h"
 #include "cli/arguments.h"
 #include "cli/notice_text.h"
 #include "cli/record_line.h"
+#include "cli/service_error.h"
 #include "cli/subscription.h"
 #include "cli/terminal.h"
 #include "ingest/text.h"
@@ -65,9 +67,7 @@ class RecordPrinter {
   SubscriptionHandlers Handlers() {
     return {[this](const v1::Record& record, const std::string& epoch) { Print(record, epoch); },
             [this](const v1::Notice& notice) { Notify(notices_.Describe(notice)); }, [this] { Flush(); },
-            [this](const std::string& why, std::chrono::milliseconds delay) {
-              Notify(notices_.DescribeRetry(why, delay));
-            }};
+            [this](const Outage& outage) { Notify(notices_.DescribeRetry(outage)); }};
   }
 
   void Notify(const std::string& text) const {
@@ -119,10 +119,28 @@ class RecordPrinter {
   bool coloured_;
 };
 
-void TellWhereToResume(const Subscription& subscription, const std::string& name) {
-  if (subscription.position().epoch().empty()) return;
-  PrintNotice(Concat(
-      {"interrupted; go on with: inletctl subscribe ", name, " --from ", ResumePosition(subscription.position())}));
+std::string GoOn(const Subscription& subscription, const std::string& name, const std::string& address) {
+  return Concat({"go on with: inletctl subscribe ", name, " --from ", ResumePosition(subscription.position()),
+                 AddressOption(address)});
+}
+
+// The service counts from the record before the one that was asked for, which would be the user's number less one.
+bool PrintOffsetAhead(const SubscribeCommand& command, const ServiceError& error) {
+  const auto* from = std::get_if<FromOffset>(&command.from);
+  const auto next = error.metadata.find("next_offset");
+  if (from == nullptr || error.reason != "OFFSET_AHEAD" || next == error.metadata.end()) return false;
+  PrintError(Concat({"there is no record ", std::to_string(from->offset), " yet: the next one will be ", next->second,
+                     "; was the position taken from another stream?"}));
+  return true;
+}
+
+int PrintEnd(const SubscribeCommand& command, const CommandContext& context, const Subscription& subscription,
+             const grpc::Status& status) {
+  const ServiceError error = ReadServiceError(status);
+  if (!PrintOffsetAhead(command, error)) PrintStatus(status, context.invocation);
+  const bool can_go_on = !subscription.position().epoch().empty() && error.reason != "STREAM_DELETED";
+  if (can_go_on) PrintNotice(GoOn(subscription, command.name, context.invocation.address));
+  return kExitError;
 }
 
 }  // namespace
@@ -130,13 +148,16 @@ void TellWhereToResume(const Subscription& subscription, const std::string& name
 int RunSubscribe(const SubscribeCommand& command, CommandContext& context, Stop& stop) {
   v1::SubscribeRequest request = BuildRequest(command);
   if (grpc::Status status = CompletePosition(request, context, command.quiet); !status.ok()) {
-    return PrintStatus(status, context.address);
+    return PrintStatus(status, context.invocation);
   }
   RecordPrinter printer(command, context.output, stop);
   Subscription subscription(context.client.stub(), std::move(request), printer.Handlers(), stop, {});
   const grpc::Status status = subscription.Run();
-  if (!status.ok()) return PrintStatus(status, context.address);
-  if (stop.reason() == Stop::Reason::kSignal) TellWhereToResume(subscription, command.name);
+  if (!status.ok()) return PrintEnd(command, context, subscription, status);
+  const bool interrupted = stop.reason() == Stop::Reason::kSignal && !subscription.position().epoch().empty();
+  if (interrupted) {
+    PrintNotice(Concat({"interrupted; ", GoOn(subscription, command.name, context.invocation.address)}));
+  }
   return kExitOk;
 }
 

@@ -25,10 +25,27 @@ grpc::Status Subscription::Run() {
     const CallEnd end = RunCall();
     if (stop_.requested() || HasAll()) return grpc::Status::OK;
     if (!MayRetry(end)) return end.status;
-    const std::chrono::milliseconds delay = NextDelay(end);
-    handlers_.on_retry(end.has_ending ? end.ending.detail() : end.status.error_message(), delay);
-    if (stop_.WaitFor(delay)) return grpc::Status::OK;
+    Outage outage{KindOf(end),
+                  end.has_ending ? end.ending.detail() : end.status.error_message(),
+                  {},
+                  backoff_.missing_stream - waited_for_stream_};
+    outage.delay = NextDelay(end);
+    handlers_.on_retry(outage);
+    if (stop_.WaitFor(outage.delay)) return grpc::Status::OK;
     PrepareResume();
+  }
+}
+
+Outage::Kind Subscription::KindOf(const CallEnd& end) {
+  if (end.has_ending) return end.ending.reason() == v1::DRAINING ? Outage::Kind::kStopping : Outage::Kind::kCut;
+  switch (end.status.error_code()) {
+    case grpc::StatusCode::NOT_FOUND:
+      return Outage::Kind::kMissing;
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::CANCELLED:
+      return end.has_started ? Outage::Kind::kLost : Outage::Kind::kUnreachable;
+    default:
+      return Outage::Kind::kCut;
   }
 }
 
@@ -57,7 +74,10 @@ void Subscription::Take(const v1::SubscribeResponse& response, CallEnd& end) {
 }
 
 void Subscription::TakeNotice(const v1::Notice& notice, CallEnd& end) {
-  if (notice.has_started()) TakeStarted(notice.started());
+  if (notice.has_started()) {
+    end.has_started = true;
+    TakeStarted(notice.started());
+  }
   // What is gone for good is behind us: a resumed call must not tell of it again.
   if (notice.has_gap() && notice.gap().cause() == v1::Gap::EVICTED) MoveTo(notice.gap().last_offset());
   if (notice.has_ending()) {
@@ -103,9 +123,10 @@ bool Subscription::MayRetry(const CallEnd& end) const {
 }
 
 std::chrono::milliseconds Subscription::NextDelay(const CallEnd& end) {
-  const std::chrono::milliseconds delay = delay_;
+  const bool is_missing = KindOf(end) == Outage::Kind::kMissing;
+  const std::chrono::milliseconds delay = is_missing ? std::min(delay_, backoff_.missing_poll) : delay_;
   delay_ = std::min(delay_ * 2, backoff_.longest);
-  if (end.status.error_code() == grpc::StatusCode::NOT_FOUND) waited_for_stream_ += delay;
+  if (is_missing) waited_for_stream_ += delay;
   if (!end.has_ending || !end.ending.has_retry_delay()) return delay;
   const int64_t advice = google::protobuf::util::TimeUtil::DurationToMilliseconds(end.ending.retry_delay());
   return std::max(delay, std::chrono::milliseconds(advice));

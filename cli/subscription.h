@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 
+#include "cli/outage.h"
 #include "cli/stop.h"
 #include "inlet/v1/inlet.grpc.pb.h"
 
@@ -19,8 +20,8 @@ struct SubscriptionHandlers {
   std::function<void(const v1::Notice& notice)> on_notice;
   // A response has been handed over: time to flush.
   std::function<void()> on_response_end;
-  // The call was lost, and is made again after `delay`.
-  std::function<void(const std::string& why, std::chrono::milliseconds delay)> on_retry;
+  // The call has ended, and is made again.
+  std::function<void(const Outage& outage)> on_retry;
 };
 
 class Subscription {
@@ -30,6 +31,8 @@ class Subscription {
     std::chrono::milliseconds longest{2000};
     // After a restart of the service: how long whoever made the stream may take to make it again.
     std::chrono::milliseconds missing_stream{10'000};
+    // The longest delay meanwhile.
+    std::chrono::milliseconds missing_poll{1000};
   };
 
   // `stub` and `stop` outlive this.
@@ -46,6 +49,7 @@ class Subscription {
  private:
   struct CallEnd {
     grpc::Status status;
+    bool has_started = false;
     bool has_ending = false;
     v1::Ending ending;
   };
@@ -53,6 +57,7 @@ class Subscription {
   CallEnd RunCall();
   void Take(const v1::SubscribeResponse& response, CallEnd& end);
   void TakeNotice(const v1::Notice& notice, CallEnd& end);
+  static Outage::Kind KindOf(const CallEnd& end);
   void TakeStarted(const v1::Started& started);
   void TakeRecord(const v1::Record& record);
   void MoveTo(uint64_t offset);

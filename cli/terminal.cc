@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "cli/arguments.h"
+#include "cli/service_error.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
@@ -47,11 +48,9 @@ void PrintNotice(std::string_view text) { PrintLine(kDim, text); }
 
 void PrintError(std::string_view text) { PrintLine(kRed, text); }
 
-int PrintStatus(const grpc::Status& status, const std::string& address) {
-  PrintError(status.error_message());
-  const bool unreachable = status.error_code() == grpc::StatusCode::UNAVAILABLE;
-  const bool silent = status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED;
-  if (unreachable || silent) PrintLine("", Concat({"is inletd running at ", address, "?"}));
+int PrintStatus(const grpc::Status& status, const Invocation& invocation) {
+  PrintError(ErrorText(status, invocation));
+  if (const std::string hint = ErrorHint(status, invocation); !hint.empty()) PrintLine("", hint);
   return kExitError;
 }
 

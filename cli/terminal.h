@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "cli/invocation.h"
+
 namespace inlet::cli {
 
 // A terminal that may have colours: not with NO_COLOR set, not with TERM=dumb.
@@ -18,8 +20,8 @@ void PrintNotice(std::string_view text);
 // A line on standard error, red.
 void PrintError(std::string_view text);
 
-// The server's message, and a hint if it could not be reached. Returns kExitError.
-int PrintStatus(const grpc::Status& status, const std::string& address);
+// What went wrong with a call, and a hint if there is one. Returns kExitError.
+int PrintStatus(const grpc::Status& status, const Invocation& invocation);
 
 }  // namespace inlet::cli
 

@@ -78,6 +78,13 @@ void DropWordStream(std::vector<std::string>& words) {
   if (words.size() > 1 && SameWord(words.front(), "stream")) words.erase(words.begin());
 }
 
+// What the dialect says, and what fingers type.
+std::string WithoutAlias(const std::string& verb) {
+  if (verb == "describe" || verb == "get") return "show";
+  if (verb == "delete" || verb == "rm") return "drop";
+  return verb == "ls" ? "list" : verb;
+}
+
 std::string Canonical(const std::string& verb, std::vector<std::string>& words) {
   if (verb == "create") {
     JoinStatement(words);
@@ -89,10 +96,7 @@ std::string Canonical(const std::string& verb, std::vector<std::string>& words) 
     return "list";
   }
   if (verb == "list" && words.size() == 1 && SameWord(words.front(), "streams")) words.clear();
-  const bool names_a_stream = verb == "show" || verb == "describe" || verb == "drop" || verb == "delete";
-  if (names_a_stream) DropWordStream(words);
-  if (verb == "describe") return "show";
-  if (verb == "delete") return "drop";
+  if (verb == "show" || verb == "drop" || verb == "subscribe") DropWordStream(words);
   return verb;
 }
 
@@ -104,7 +108,7 @@ VerbWords FindVerb(std::vector<std::string> arguments) {
   found.rest = std::move(split.options);
   if (split.words.empty()) return found;
   SplitQuotedStatement(split.words);
-  const std::string verb = LowerCase(split.words.front());
+  const std::string verb = WithoutAlias(LowerCase(split.words.front()));
   split.words.erase(split.words.begin());
   found.verb = Canonical(verb, split.words);
   // Behind `--` nothing is taken for an option any more.

@@ -18,7 +18,9 @@ struct VerbWords {
 //   CREATE STREAM demo'() with(...)'      one argument or many: verb create, the statement joined to one argument
 //   "DROP STREAM demo;"  delete demo      drop demo
 //   SHOW STREAMS                          list
-//   describe stream demo  show demo       show demo
+//   describe stream demo  get demo        show demo
+//   rm demo  ls                           drop demo, list
+//   subscribe stream demo                 subscribe demo
 // Options may stand anywhere; those that take a value keep it behind them. Pure.
 VerbWords FindVerb(std::vector<std::string> arguments);
 

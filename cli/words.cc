@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 namespace inlet::cli {
 namespace {
@@ -38,6 +39,22 @@ std::optional<double> TakePart(std::string_view& text) {
   return std::nullopt;
 }
 
+// In bytes; 0 if it is none: cut off, overlong, a surrogate or beyond U+10FFFF.
+size_t FirstCharacterSize(std::string_view text) {
+  const auto byte = [text](size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (byte(0) < 0x80) return 1;
+  const size_t size = byte(0) < 0xC2 || byte(0) > 0xF4 ? 0 : byte(0) < 0xE0 ? 2 : byte(0) < 0xF0 ? 3 : 4;
+  if (size == 0 || text.size() < size) return 0;
+  uint32_t code = byte(0) & (0x7FU >> size);
+  for (size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return 0;
+    code = code << 6U | (byte(i) & 0x3FU);
+  }
+  const bool overlong = (size == 3 && code < 0x800) || (size == 4 && code < 0x10000);
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return overlong || surrogate || code > 0x10FFFF ? 0 : size;
+}
+
 }  // namespace
 
 bool SameWord(std::string_view a, std::string_view b) { return LowerCase(a) == LowerCase(b); }
@@ -61,6 +78,15 @@ std::vector<std::string> SplitWords(std::string_view text) {
   }
   if (!word.empty()) words.push_back(std::move(word));
   return words;
+}
+
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const size_t size = FirstCharacterSize(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
 }
 
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {

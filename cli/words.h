@@ -18,6 +18,9 @@ std::string LowerCase(std::string_view text);
 // At white space.
 std::vector<std::string> SplitWords(std::string_view text);
 
+// Whether protobuf takes it as a text.
+bool IsUtf8(std::string_view text);
+
 // 500ms, 20s, 2m, 1h, 7d, and sums such as 1h30m; parts may have a fraction. Nothing if it is none of these, or beyond
 // ten thousand years.
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <future>
-#include <string_view>
 #include <thread>
 #include <utility>
 
 #include "ingest/log.h"
 #include "ingest/text.h"
+#include "service/app_port.h"
 
 namespace inlet::service {
 namespace {
@@ -36,12 +36,6 @@ ws::ServerOptions WebSocketOptions(const config::WebSocketServerConfig& config) 
   return options;
 }
 
-std::string WebSocketAddress(const config::WebSocketServerConfig& config) {
-  const bool ipv6 = config.http_server_ip.find(':') != std::string::npos;
-  return Concat(
-      {ipv6 ? "[" : "", config.http_server_ip, ipv6 ? "]" : "", ":", std::to_string(config.http_server_port)});
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
@@ -49,8 +43,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   absl::Status status = app->StartDataPlane();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
-  Log(LogLevel::kInfo, "service_started",
-      {{"grpc", app->grpc_address()}, {"websocket", WebSocketAddress(app->config().server)}});
+  Log(LogLevel::kInfo, "service_started", {{"grpc", app->grpc_address()}, {"websocket", app->websocket_address()}});
   return app;
 }
 
@@ -62,6 +55,13 @@ App::App(config::Loaded config)
 
 App::~App() { Stop(); }
 
+std::string App::websocket_address() const {
+  const config::WebSocketServerConfig& server = config_.app.server;
+  const bool ipv6 = server.http_server_ip.find(':') != std::string::npos;
+  return Concat(
+      {ipv6 ? "[" : "", server.http_server_ip, ipv6 ? "]" : "", ":", std::to_string(server.http_server_port)});
+}
+
 absl::Status App::StartDataPlane() {
   delivery_.Start();
   auto loop = ws::EventLoop::Create({[this] { publisher_.Publish(); }});
@@ -69,6 +69,7 @@ absl::Status App::StartDataPlane() {
   loop_ = *std::move(loop);
   websocket_ = std::make_unique<ws::Server>(*loop_, WebSocketOptions(config_.app.server));
   loop_->Start();
+  CheckWebSocketPort();
   if (absl::Status opened = loop_->Call([this] { return websocket_->Open(); }); !opened.ok()) return opened;
 
   // The client role's factory comes here; it dials with `secrets_` and by config_.app.egress.
@@ -91,6 +92,16 @@ absl::Status App::StartDataPlane() {
   };
   control_ = std::make_unique<ControlThread>(std::move(control));
   return absl::OkStatus();
+}
+
+// With on_demand the port is opened by the first stream, which may be long after whoever started the service has left.
+void App::CheckWebSocketPort() {
+  const config::WebSocketServerConfig& server = config_.app.server;
+  const bool on_demand = server.listen == config::WebSocketServerConfig::Listen::kOnDemand;
+  websocket_port_taken_ = on_demand && IsPortTaken(server.http_server_ip, server.http_server_port);
+  if (!websocket_port_taken_) return;
+  Log(LogLevel::kWarn, "websocket_port_taken",
+      {{"websocket", websocket_address()}, {"hint", "stop the program that has it, or set source.httpServerPort"}});
 }
 
 absl::Status App::StartGrpc() {
@@ -186,18 +197,6 @@ void App::EndThreads() {
   if (control_) control_->Stop();
   registry_.reset();  // streams are destroyed on the loop
   if (loop_) loop_->Stop();
-}
-
-std::string StartBanner(const App& app, std::string_view version) {
-  const config::WebSocketServerConfig& server = app.config().server;
-  const bool on_demand = server.listen == config::WebSocketServerConfig::Listen::kOnDemand;
-  const std::string& grpc = app.grpc_address();
-  return Concat(
-      {"inletd ", version, "\n  gRPC       ", grpc, "\n  WebSocket  ", WebSocketAddress(server),
-       on_demand ? " (opens with the first stream)" : "", "\n\nCreate a stream, and read what it gets:\n",
-       R"(  grpcurl -plaintext -d '{"stream": {"name": "demo"}}' )", grpc, " inlet.v1.StreamService/CreateStream\n",
-       R"(  grpcurl -plaintext -d '{"stream": "demo"}' )", grpc, " inlet.v1.StreamService/Subscribe\n",
-       "or\n  inletctl create 'CREATE STREAM demo () WITH (DATASOURCE=\"/demo\")'\n  inletctl subscribe demo\n"});
 }
 
 }  // namespace inlet::service

@@ -42,12 +42,17 @@ class App {
 
   // host:port as it was opened.
   const std::string& grpc_address() const { return grpc_->address(); }
+  // ip:port as it is set.
+  std::string websocket_address() const;
+  // At the start, another program had the port that the first stream will open.
+  bool websocket_port_taken() const { return websocket_port_taken_; }
   const config::AppConfig& config() const { return config_.app; }
 
  private:
   explicit App(config::Loaded config);
 
   absl::Status StartDataPlane();
+  void CheckWebSocketPort();
   absl::Status StartGrpc();
   rpc::StreamService::Options ServiceOptions();
   rpc::WatchHub::Options WatchOptions();
@@ -73,11 +78,9 @@ class App {
   rpc::SubscriberEnvironment subscribers_;
   std::unique_ptr<rpc::StreamService> service_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
+  bool websocket_port_taken_ = false;
   bool stopped_ = false;
 };
-
-// What a stranger reads first: the addresses, and the first commands to type.
-std::string StartBanner(const App& app, std::string_view version);
 
 }  // namespace inlet::service
 

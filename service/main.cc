@@ -4,18 +4,26 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "ingest/log.h"
+#include "ingest/nearest.h"
 #include "ingest/text.h"
 #include "service/app.h"
+#include "service/app_banner.h"
+#include "service/config/environment.h"
 #include "service/config/load.h"
 #include "service/logging/logging.h"
 
@@ -85,12 +93,21 @@ int Fail(const absl::Status& status) {
   return EXIT_FAILURE;
 }
 
+void WarnOfIgnoredVariables() {
+  for (const auto& [name, value] : inlet::config::ReadEnvironment(environ)) {
+    if (!inlet::config::IsNearMiss(name)) continue;
+    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored",
+               {{"variable", name}, {"hint", "write two underscores between the parts, as in INLET__GRPC__ADDRESS"}});
+  }
+}
+
 int Run(inlet::config::Loaded config, const sigset_t& signals) {
   const auto logging = inlet::logging::Start(config.app.log);
   if (!logging.ok()) return Fail(logging.status());
+  WarnOfIgnoredVariables();
   const auto app = inlet::service::App::Start(std::move(config));
   if (!app.ok()) return Fail(app.status());
-  std::cout << inlet::service::StartBanner(**app, INLET_VERSION) << std::flush;
+  std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;
 
   int signal = AwaitSignal(signals);
   while (signal == kWakeUp) signal = AwaitSignal(signals);  // somebody else's: it asks for nothing here
@@ -100,12 +117,38 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   return EXIT_SUCCESS;
 }
 
+constexpr int kExitUsage = 2;
+
+// CLI11 tells all that it does not know, the last first.
+std::string UsageFault(const CLI::Error& error, const std::vector<std::string>& arguments) {
+  constexpr std::array<std::string_view, 4> kOptions = {"--config", "--check-config", "--version", "--help"};
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
+  for (const std::string& argument : arguments) {
+    const std::string name = argument.substr(0, argument.find('='));
+    const bool known = std::find(kOptions.begin(), kOptions.end(), name) != kOptions.end();
+    if (name.starts_with("-") && !known) {
+      return inlet::Concat({"unknown option ", name, inlet::DidYouMean(inlet::Nearest(name, kOptions))});
+    }
+  }
+  return "there is more on the command line than options; the configuration is named with --config";
+}
+
+// What only the start would find.
+bool LogFolderIsThere(const std::string& log_file) {
+  const std::filesystem::path folder = std::filesystem::path(log_file).parent_path();
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return true;
+  std::cerr << "inletd: log.file: the folder of " << log_file << " is not there\n";
+  return false;
+}
+
 int Main(const CommandLine& command_line) {
   const sigset_t signals = BlockSignals();
   SetDescriptorLimit();
   auto config = inlet::config::Load(command_line.config, inlet::config::ReadEnvironment(environ));
   if (!config.ok()) return Fail(config.status());
   if (!command_line.check_config) return Run(*std::move(config), signals);
+  if (!LogFolderIsThere(config->app.log.file)) return EXIT_FAILURE;
   std::cout << "the configuration is valid\n";
   return EXIT_SUCCESS;
 }
@@ -124,6 +167,13 @@ int main(int argc, char** argv) {
   parser.footer(
       "The environment overrides each setting: INLET__GRPC__ADDRESS=127.0.0.1:50052, "
       "WEBSOCKET__SOURCE__HTTPSERVERPORT=10082.\nSIGTERM and SIGINT stop the service; a second one ends it at once.");
-  CLI11_PARSE(parser, argc, argv);
+  try {
+    parser.parse(argc, argv);
+  } catch (const CLI::Success& told) {
+    return parser.exit(told);
+  } catch (const CLI::Error& error) {
+    std::cerr << "inletd: " << UsageFault(error, {argv + 1, argv + argc}) << "\ninletd --help tells more.\n";
+    return kExitUsage;
+  }
   return Main(command_line);
 }

@@ -2,6 +2,7 @@
 #include "service/config/environment.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "ingest/text.h"
@@ -82,6 +83,13 @@ absl::StatusOr<Override> Resolve(const std::pair<std::string, std::string>& vari
 }
 
 }  // namespace
+
+bool IsNearMiss(std::string_view variable) {
+  constexpr std::array<std::string_view, 6> kBegins = {"INLET_GRPC_",    "INLET_LOG_",        "INLET_SHUTDOWN_",
+                                                       "INLET_STREAMS_", "WEBSOCKET_SOURCE_", "WEBSOCKET_DEFAULT_"};
+  return std::any_of(kBegins.begin(), kBegins.end(),
+                     [variable](std::string_view begin) { return Begins(variable, begin); });
+}
 
 absl::StatusOr<std::vector<Override>> ResolveEnvironment(
     const std::vector<std::pair<std::string, std::string>>& environment,

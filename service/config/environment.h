@@ -32,6 +32,9 @@ absl::StatusOr<std::vector<Override>> ResolveEnvironment(
     const std::vector<std::pair<std::string, std::string>>& environment,
     const std::vector<EnvironmentSection>& sections);
 
+// True for INLET_GRPC_ADDRESS and its like, in any case: a section is meant, but with one underscore nothing is named.
+bool IsNearMiss(std::string_view variable);
+
 }  // namespace inlet::config
 
 #endif  // INLET_SERVICE_CONFIG_ENVIRONMENT_H_

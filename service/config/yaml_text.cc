@@ -99,14 +99,23 @@ class Events : public YAML::EventHandler {
   bool has_document_ = false;
 };
 
-absl::Status SyntaxError(std::string_view source, const YAML::Exception& error) {
+// The library tells of a tab in ways that do not always name it.
+bool IsIndentedByTab(std::string_view text, int line) {
+  for (; line > 0 && text.find('\n') != std::string_view::npos; --line) text.remove_prefix(text.find('\n') + 1);
+  const size_t first = text.find_first_not_of(' ');
+  return line == 0 && first != std::string_view::npos && text[first] == '\t';
+}
+
+absl::Status SyntaxError(std::string_view source, std::string_view text, const YAML::Exception& error) {
   std::string place(source);
   if (!error.mark.is_null()) {
     place = Concat({Place(source, LineOf(error.mark)), ":", std::to_string(error.mark.column + 1)});
   }
   // The library may quote one byte of a longer character.
   const std::string_view reason = IsUtf8(error.msg) ? error.msg : std::string_view("an unknown escape in a text");
-  return ValueError(place, "", Concat({"this is not valid YAML: ", reason}));
+  const bool tab = !error.mark.is_null() && IsIndentedByTab(text, error.mark.line);
+  return ValueError(place, "",
+                    Concat({"this is not valid YAML: ", reason, tab ? "; tabs cannot indent, write spaces" : ""}));
 }
 
 // The library takes a text whose last quote is never closed, with all that follows as its value, if the file ends with
@@ -127,7 +136,7 @@ absl::StatusOr<Value> ParseEvents(std::string_view source, std::string_view text
   } catch (const Stop& stop) {
     return stop.status;
   } catch (const YAML::Exception& error) {
-    return SyntaxError(source, error);
+    return SyntaxError(source, text, error);
   } catch (const std::exception& error) {
     return ValueError(source, "", Concat({"this cannot be read as YAML: ", error.what()}));
   }

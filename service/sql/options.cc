@@ -75,7 +75,7 @@ absl::StatusOr<OptionValue> ReadCount(OptionName name, const Token& token) {
   const char* end = token.value.data() + token.value.size();
   const auto [stopped, error] = std::from_chars(token.value.data(), end, count);
   if (!token.value.empty() && stopped == end && error == std::errc()) return OptionValue(count);
-  return Unexpected(token, Concat({"a number of records in quotes as the value of ", ToString(name)}));
+  return Unexpected(token, Concat({"a number of records (not bytes) in quotes as the value of ", ToString(name)}));
 }
 
 bool LooksLikeObject(std::string_view text) {

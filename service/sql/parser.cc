@@ -21,6 +21,7 @@ constexpr std::array kTypes = {TypeKind::kBigint,  TypeKind::kFloat, TypeKind::k
                                TypeKind::kBoolean, TypeKind::kBytea, TypeKind::kArray,  TypeKind::kStruct};
 
 constexpr std::string_view kTypeList = "BIGINT, FLOAT, STRING, DATETIME, BOOLEAN, BYTEA, ARRAY(type) or STRUCT(...)";
+constexpr std::string_view kAfterValue = "\",\" and another option, or \")\"";
 
 bool IsSymbol(const Token& token, char symbol) { return token.kind == TokenKind::kSymbol && token.source[0] == symbol; }
 bool IsWord(const Token& token, std::string_view word) {
@@ -219,15 +220,17 @@ absl::Status Parser::ParseDefault(Column& column) {
 absl::Status Parser::ParseOptions() {
   if (absl::Status status = ExpectWord("WITH", "WITH and its options"); !status.ok()) return status;
   if (absl::Status status = ExpectSymbol('(', "\"(\" after WITH"); !status.ok()) return status;
+  bool after_value = false;
   while (!TakeSymbol(')')) {
+    const bool is_option = token_.kind == TokenKind::kWord;
+    if (!is_option) return Unexpected(token_, after_value ? kAfterValue : "an option such as DATASOURCE, or \")\"");
     if (absl::Status status = ParseOption(); !status.ok()) return status;
-    TakeSymbol(',');
+    after_value = !TakeSymbol(',');
   }
   return absl::OkStatus();
 }
 
 absl::Status Parser::ParseOption() {
-  if (token_.kind != TokenKind::kWord) return Unexpected(token_, "an option such as DATASOURCE, or \")\"");
   absl::StatusOr<OptionName> name = FindOptionName(token_);
   if (!name.ok()) return name.status();
   Option option;

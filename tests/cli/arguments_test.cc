@@ -54,7 +54,35 @@ TEST_F(Arguments, TheTimeoutIsADuration) {
   EXPECT_EQ(Parsed({"list"}).timeout, std::chrono::seconds(10));
   EXPECT_EQ(Parsed({"list", "--timeout", "500ms"}).timeout, std::chrono::milliseconds(500));
   EXPECT_EQ(Answered({"list", "--timeout", "0s"}).exit_code, kExitUsage);
-  EXPECT_THAT(Answered({"list", "--timeout", "5"}).text, HasSubstr("give a duration such as 10s"));
+  EXPECT_THAT(Answered({"list", "--timeout", "5"}).text, HasSubstr("found \"5\"; give a duration"));
+}
+
+TEST_F(Arguments, AnUnknownOptionIsToldTheNearestAndAMissingValueIsMissed) {
+  const Answer unknown = Answered({"subscribe", "demo", "--untilnow"});
+  EXPECT_EQ(unknown.exit_code, kExitUsage);
+  EXPECT_THAT(unknown.text, HasSubstr("unknown option --untilnow; did you mean \"--until-now\"?"));
+  EXPECT_THAT(Answered({"create", "--retention", "5"}).text, HasSubstr("unknown option --retention\n"));
+  EXPECT_THAT(Answered({"subscribe", "demo", "--from"}).text, HasSubstr("--from needs a value: POSITION"));
+  EXPECT_THAT(Answered({"subscribe", "a", "b"}).text, HasSubstr("there is more than is wanted: b\n"));
+  EXPECT_THAT(Answered({"--verison"}).text, HasSubstr("unknown option --verison; did you mean \"--version\"?"));
+  EXPECT_THAT(Answered({"--address", "h:1"}).text, HasSubstr("a verb is missing"));
+}
+
+TEST_F(Arguments, AnAddressWithoutPortOrAUrlIsAUsageError) {
+  EXPECT_THAT(Answered({"list", "--address", "localhost"}).text, HasSubstr("has no port; give localhost:50051"));
+  EXPECT_EQ(Answered({"list", "--address="}).exit_code, kExitUsage);
+  setenv("INLET_ADDRESS", "http://localhost:50051", 1);
+  EXPECT_THAT(Answered({"list"}).text, HasSubstr("no URL; give HOST:PORT"));
+}
+
+TEST_F(Arguments, WhatIsNotUtf8IsAUsageError) {
+  EXPECT_THAT(Answered({"create", "CREATE STREAM \xff ()"}).text, HasSubstr("the statement is not UTF-8"));
+  EXPECT_THAT(Answered({"show", "\xc3"}).text, HasSubstr("the name is not UTF-8"));
+}
+
+TEST_F(Arguments, TheEndOfWhatIsThereDoesNotComeInTheFuture) {
+  EXPECT_THAT(Answered({"subscribe", "d", "--from", "2999-01-01", "--until-now"}).text, HasSubstr("in the future"));
+  Command<SubscribeCommand>({"subscribe", "d", "--from", "2999-01-01"});
 }
 
 TEST_F(Arguments, CreateTakesAStatementAFileOrFields) {
@@ -93,6 +121,7 @@ TEST_F(Arguments, WrongValuesAreUsageErrorsThatSayWhatIsRight) {
   EXPECT_THAT(Answered({"subscribe", "d", "--from", "nowhere"}).text, HasSubstr("give earliest, latest"));
   EXPECT_THAT(Answered({"subscribe", "d", "--view", "xml"}).text, HasSubstr("json,data"));
   EXPECT_EQ(Answered({"subscribe", "d", "--max", "0"}).exit_code, kExitUsage);
+  EXPECT_THAT(Answered({"subscribe", "d", "--max", "abc"}).text, HasSubstr("found \"abc\"; give a number from 1"));
   EXPECT_EQ(Answered({"subscribe", "a", "b"}).exit_code, kExitUsage);
   EXPECT_THAT(Answered({"subscribe"}).text, HasSubstr("NAME is required"));
   EXPECT_EQ(Answered({"list", "--json", "--names"}).exit_code, kExitUsage);

@@ -47,6 +47,11 @@ TEST(ParseFrom, TakesTimesOfRfc3339WithAnyOffset) {
   EXPECT_EQ(Parsed<FromTime>("1970-01-12T14:46:40.250+01:00").time.nanos(), 250'000'000);
 }
 
+TEST(ParseFrom, ADayBeginsAtMidnightInUtc) {
+  EXPECT_EQ(Parsed<FromTime>("1970-01-12").time.seconds(), 11 * 86'400);
+  EXPECT_FALSE(ParseFrom("1970-01-1", kNow).ok());
+}
+
 TEST(ParseFrom, SaysWhatWouldBeRight) {
   for (const char* text : {"", "yesterday", "0", "e:0", "e:", ":5", "e:5x", "-0", "-", "-1x", "-99999999999", "1.5",
                            "2026-13-01T00:00:00Z", "2026-01-01T00:00:00", "-3000000d", "18446744073709551616"}) {

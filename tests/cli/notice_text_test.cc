@@ -44,14 +44,31 @@ TEST(NoticeText, AHeartbeatSpeaksOnlyOfNews) {
   EXPECT_EQ(text.Describe(notice), "");
 }
 
+constexpr std::chrono::milliseconds kDelay(500);
+
 TEST(NoticeText, AnOutageIsToldOnceForAReason) {
   NoticeText text("demo");
-  const std::chrono::milliseconds delay(500);
-  EXPECT_EQ(text.DescribeRetry("refused", delay), "the subscription was cut: refused; trying again in 500ms");
-  EXPECT_EQ(text.DescribeRetry("refused", delay), "");
-  EXPECT_NE(text.DescribeRetry("draining", delay), "");
+  const Outage refused{Outage::Kind::kUnreachable, "refused", kDelay, {}};
+  const Outage stopping{Outage::Kind::kStopping, "a detail", kDelay, {}};
+  EXPECT_EQ(text.DescribeRetry(refused), "the service cannot be reached: refused; trying again in 500ms");
+  EXPECT_EQ(text.DescribeRetry(refused), "");
+  EXPECT_EQ(text.DescribeRetry(stopping), "the service is stopping; trying again in 500ms");
   text.Describe(Started(1, ""));
-  EXPECT_NE(text.DescribeRetry("draining", delay), "");
+  EXPECT_NE(text.DescribeRetry(stopping), "");
+}
+
+TEST(NoticeText, TheNameOfACodeIsNoReason) {
+  const Outage lost{Outage::Kind::kLost, "CANCELLED", kDelay, {}};
+  EXPECT_EQ(NoticeText("demo").DescribeRetry(lost), "the connection was lost; trying again in 500ms");
+}
+
+TEST(NoticeText, AStreamThatIsNotThereAfterARestartIsWaitedForAndThatIsToldOnce) {
+  NoticeText text("demo");
+  Outage missing{Outage::Kind::kMissing, "there is no stream", kDelay, std::chrono::seconds(10)};
+  EXPECT_EQ(text.DescribeRetry(missing),
+            "connected again, but there is no stream demo; waiting 10s for it to be made again");
+  missing.patience = std::chrono::seconds(9);
+  EXPECT_EQ(text.DescribeRetry(missing), "");
 }
 
 TEST(ResumePosition, IsTheRecordAfter) {

@@ -40,17 +40,23 @@ TEST(ShowText, TellsWhatMattersAndNothingEmpty) {
   const std::string text = ShowText(Demo(), kNow);
   EXPECT_THAT(text, testing::StartsWith("demo\n  role         server\n"));
   EXPECT_THAT(text, HasSubstr("ws://localhost:10081/api/data"));
-  EXPECT_THAT(text, HasSubstr("1,234,567 from 0 messages of 0 bytes, last 12s ago"));
+  EXPECT_THAT(text, HasSubstr("1,234,567 from 0 messages, 0 bytes in all, last 12s ago"));
   EXPECT_THAT(text, HasSubstr("5 records, 2 KiB, epoch kq3f, offsets 5 to 9; 0 evicted"));
   EXPECT_THAT(text, Not(HasSubstr("warning")));
   EXPECT_THAT(text, Not(HasSubstr("conf key")));
 }
 
 TEST(CreatedText, SaysWhereToConnectAndHowToRead) {
-  EXPECT_EQ(CreatedText(Demo(), false),
+  EXPECT_EQ(CreatedText(Demo(), Creation::kNew, ""),
             "created demo\n  peers connect to  ws://localhost:10081/api/data\n"
             "  read it with      inletctl subscribe demo\n");
-  EXPECT_EQ(CreatedText(Demo(), true), "demo is valid; nothing was made\n");
+  EXPECT_EQ(CreatedText(Demo(), Creation::kValidated, ""), "demo is valid; nothing was made\n");
+}
+
+TEST(CreatedText, AnExistingStreamWasNotMadeAndTheAddressStays) {
+  const std::string text = CreatedText(Demo(), Creation::kExisting, " --address h:1");
+  EXPECT_THAT(text, testing::StartsWith("demo exists already, unchanged\n"));
+  EXPECT_THAT(text, HasSubstr("inletctl subscribe demo --address h:1\n"));
 }
 
 TEST(JsonText, ShowsZerosSoThatScriptsFindThem) { EXPECT_THAT(JsonText(Demo()), HasSubstr("\"evicted\": \"0\"")); }

@@ -15,6 +15,8 @@ using testing::IsEmpty;
 
 const grpc::Status kLost(grpc::StatusCode::UNAVAILABLE, "Socket closed");
 
+constexpr std::chrono::milliseconds kSoon(1);
+
 v1::SubscribeResponse Started(const std::string& epoch, uint64_t start) {
   v1::SubscribeResponse response;
   response.mutable_notice()->mutable_started()->set_epoch(epoch);
@@ -49,9 +51,11 @@ class SubscriptionTest : public testing::Test {
     const SubscriptionHandlers handlers{
         [this](const v1::Record& record, const std::string& epoch) { Take(epoch, record.offset()); },
         [this](const v1::Notice& notice) { gaps_ += notice.has_gap() ? 1 : 0; }, [] {},
-        [this](const std::string& why, std::chrono::milliseconds /*delay*/) { retries_.push_back(why); }};
-    const std::chrono::milliseconds soon(1);
-    Subscription subscription(*stub, std::move(request), handlers, stop_, {soon, soon, 3 * soon});
+        [this](const Outage& outage) {
+          retries_.push_back(outage.why);
+          outages_.push_back(outage);
+        }};
+    Subscription subscription(*stub, std::move(request), handlers, stop_, backoff_);
     grpc::Status status = subscription.Run();
     position_ = subscription.position();
     return status;
@@ -66,6 +70,8 @@ class SubscriptionTest : public testing::Test {
   Stop stop_;
   std::vector<std::string> seen_;
   std::vector<std::string> retries_;
+  std::vector<Outage> outages_;
+  Subscription::Backoff backoff_{kSoon, kSoon, 3 * kSoon, kSoon};
   v1::Position position_;
   int gaps_ = 0;
   size_t stop_after_ = 0;
@@ -159,6 +165,34 @@ TEST_F(SubscriptionTest, AStreamThatStaysUnknownAfterARestartIsAnErrorInTheEnd) 
   for (int i = 0; i < 4; ++i) service_.Play({{}, {grpc::StatusCode::NOT_FOUND, "no stream demo"}});
   EXPECT_EQ(Run().error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(retries_.size(), 4U);
+}
+
+TEST_F(SubscriptionTest, WhileTheStreamIsMissingItIsAskedForOften) {
+  backoff_ = {std::chrono::milliseconds(20), std::chrono::milliseconds(20), std::chrono::milliseconds(4), 2 * kSoon};
+  service_.Play({{Started("e", 1)}, kLost});
+  for (int i = 0; i < 3; ++i) service_.Play({{}, {grpc::StatusCode::NOT_FOUND, "no stream demo"}});
+  EXPECT_EQ(Run().error_code(), grpc::StatusCode::NOT_FOUND);
+  ASSERT_EQ(outages_.size(), 3U);
+  EXPECT_EQ(outages_[0].delay.count(), 20);
+  EXPECT_EQ(outages_[1].delay.count(), 2);
+  EXPECT_EQ(outages_[1].patience.count(), 4);
+  EXPECT_EQ(outages_[2].patience.count(), 2);
+}
+
+TEST_F(SubscriptionTest, AnOutageSaysOfWhatKindItIs) {
+  v1::SubscribeResponse stopping = Ending(true, "draining");
+  stopping.mutable_notice()->mutable_ending()->set_reason(v1::DRAINING);
+  service_.Play({{Started("e", 1), stopping}, {grpc::StatusCode::UNAVAILABLE, "x"}});
+  service_.Play({{}, kLost});
+  service_.Play({{}, {grpc::StatusCode::NOT_FOUND, "no stream demo"}});
+  service_.Play({{Started("f", 1)}, {grpc::StatusCode::CANCELLED, "CANCELLED"}});
+  service_.Play({{Started("f", 1)}, {grpc::StatusCode::RESOURCE_EXHAUSTED, "too slow"}});
+  service_.Play({{Started("f", 1)}, grpc::Status::OK});
+  EXPECT_TRUE(Run().ok());
+  std::vector<Outage::Kind> kinds;
+  for (const Outage& outage : outages_) kinds.push_back(outage.kind);
+  EXPECT_THAT(kinds, ElementsAre(Outage::Kind::kStopping, Outage::Kind::kUnreachable, Outage::Kind::kMissing,
+                                 Outage::Kind::kLost, Outage::Kind::kCut));
 }
 
 TEST_F(SubscriptionTest, TheLimitCountsOverAllCalls) {

@@ -56,6 +56,13 @@ TEST(FindVerb, StatementsThatAreNotCreateMeanTheirVerb) {
   EXPECT_THAT(FindVerb({"show", "demo"}).rest, ElementsAre("--", "demo"));
 }
 
+TEST(FindVerb, OtherWordsForAVerbMeanIt) {
+  EXPECT_EQ(FindVerb({"rm", "demo"}).verb, "drop");
+  EXPECT_EQ(FindVerb({"ls"}).verb, "list");
+  EXPECT_EQ(FindVerb({"get", "demo"}).verb, "show");
+  EXPECT_THAT(FindVerb({"subscribe", "stream", "demo"}).rest, ElementsAre("--", "demo"));
+}
+
 TEST(FindVerb, AStreamMayBeCalledStreamOrList) {
   EXPECT_THAT(FindVerb({"drop", "stream"}).rest, ElementsAre("--", "stream"));
   EXPECT_THAT(FindVerb({"show", "list"}).rest, ElementsAre("--", "list"));

@@ -33,5 +33,13 @@ TEST(SameWord, IgnoresCase) {
   EXPECT_FALSE(SameWord("create", "created"));
 }
 
+TEST(IsUtf8, TakesCharactersAndNothingElse) {
+  for (const char* text : {"", "a", "\u00e9", "\u20ac", "\U0001F600", "\U0010FFFF"}) EXPECT_TRUE(IsUtf8(text)) << text;
+  for (const char* text : {"\xff", "\x80", "\xc3", "a\xe2\x82", "\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80",
+                           "\xf4\x90\x80\x80", "\xf0\x8f\xbf\xbf", "\xc3("}) {
+    EXPECT_FALSE(IsUtf8(text));
+  }
+}
+
 }  // namespace
 }  // namespace inlet::cli

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import socket
 import subprocess
 
 import harness
@@ -53,8 +54,24 @@ class Start(harness.EndToEndTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn("/nowhere/inlet.yaml", result.stderr)
 
+    def test_a_wrong_command_line_is_exit_code_2_and_names_the_nearest_option(self):
+        for arguments, parts in ((("--confg", "x"), ("unknown option --confg", '"--config"')),
+                                 (("--confg=x", "--check-config"), ("unknown option --confg;",)),
+                                 (("inlet.yaml",), ("--config",)), (("--config",), ("--config",))):
+            with self.subTest(arguments):
+                result = harness.run(harness.INLETD, *arguments)
+                self.assertEqual((result.returncode, result.stdout), (2, ""), result.stderr)
+                for part in parts:
+                    self.assertIn(part, result.stderr.splitlines()[0])
+
     def test_an_unknown_variable_names_the_nearest(self):
         self.fails("INLET__GRPC__ADRESS", "INLET__GRPC__ADDRESS", settings={"INLET__GRPC__ADRESS": "127.0.0.1:0"})
+
+    def test_a_variable_with_one_underscore_is_ignored_with_a_warning_that_keeps_its_value_secret(self):
+        service = self.inletd({"INLET_LOG_LEVEL": "debug-or-a-secret", "INLET_TOOLS": "/opt"})
+        [line] = service.events("environment_variable_ignored")
+        self.assertIn("variable=INLET_LOG_LEVEL", line)
+        self.assertNotIn("secret", line)
 
     def test_the_environment_overrides_the_file_in_any_case(self):
         files = {"inlet.yaml": "grpc:\n  address: 127.0.0.1:1\n" + "log:\n  level: error\n",
@@ -86,6 +103,21 @@ class Start(harness.EndToEndTest):
         service = self.inletd({"INLET__GRPC__INSECURE": "true"}, grpc_address="0.0.0.0:0")
         service.address = service.address.replace("0.0.0.0", "127.0.0.1")
         service.create("demo")
+
+    def test_a_websocket_port_that_is_taken_is_told_before_the_first_stream(self):
+        with socket.create_server(("127.0.0.1", 0)) as holder:
+            service = self.inletd({"WEBSOCKET__SOURCE__HTTPSERVERPORT": str(holder.getsockname()[1])})
+            self.assertIn("taken by another program", service.output())
+            self.assertEqual(len(service.events("websocket_port_taken")), 1)
+
+    def test_the_banner_has_commands_that_work(self):
+        port = harness.free_port()
+        service = self.inletd({"WEBSOCKET__SOURCE__HTTPSERVERPORT": str(port)})
+        create, subscribe = (line for line in service.output().splitlines() if "inletctl" in line)
+        self.assertIn(f"ws://127.0.0.1:{port}/api/data", service.output())
+        for command in (create, f"{subscribe} --until-now"):
+            result = harness.run("bash", "-c", command)
+            self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_a_second_service_on_one_grpc_port_fails_and_the_first_goes_on(self):
         first = self.inletd()
@@ -137,6 +169,9 @@ class Logs(harness.EndToEndTest):
         service = self.inletd({"INLET__LOG__FILE": "/nowhere/service.log"}, wait=False)
         self.assertEqual(service.wait(), 1)
         self.assertIn("/nowhere/service.log", service.log())
+        result = harness.run(harness.INLETD, "--check-config", env=harness.environment(**service.settings))
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+        self.assertIn("/nowhere/service.log", result.stderr)
 
     def test_a_file_in_a_folder_that_cannot_be_written_ends_the_start(self):
         # Also root cannot write here.

@@ -74,9 +74,10 @@ class Streams(Inletctl):
     def test_validate_only_makes_nothing_and_allow_existing_makes_it_once(self):
         self.ok("create", "--validate-only", CREATE)
         self.assertEqual(self.ok("list", "--names"), "")
-        for _ in range(2):
-            self.ok("create", "--allow-existing", CREATE)
-        self.assertIn("exists", self.fails(1, "create", CREATE))
+        self.assertIn("created demo", self.ok("create", "--allow-existing", CREATE))
+        self.assertIn("demo exists already, unchanged", self.ok("create", "--allow-existing", CREATE))
+        self.assertIn("--allow-existing", self.fails(1, "create", CREATE))
+        self.assertIn("datasource", self.fails(1, "create", "--allow-existing", CREATE.replace("/api", "/b")))
 
     def test_verbs_in_any_case_and_the_other_words_of_the_dialect(self):
         self.ok("Create", CREATE)
@@ -102,7 +103,7 @@ class Streams(Inletctl):
         self.ok("drop", "a", "b")
         self.assertEqual(self.ok("list", "--names"), "")
         self.assertIn('"a"', self.fails(1, "drop", "a"))
-        self.ok("drop", "--missing-ok", "a")
+        self.assertEqual(self.ok("drop", "--missing-ok", "a"), "a was not there\n")
 
 
 class Errors(Inletctl):
@@ -121,6 +122,23 @@ class Errors(Inletctl):
     def test_no_service_is_exit_code_1_within_the_timeout(self):
         address = f"127.0.0.1:{harness.free_port()}"
         self.assertIn(address, self.fails(1, "list", "--address", address, "--timeout", "2s"))
+
+    def test_a_statement_that_cannot_be_read_is_exit_code_2_with_the_reason(self):
+        self.assertIn("No such file or directory", self.fails(2, "create", "--file", "/nowhere/demo.sql"))
+        self.assertIn("Is a directory", self.fails(2, "create", "--file", self.service.folder))
+        path = self.service.folder / "latin1.sql"
+        path.write_bytes(CREATE.replace("data", "d\u00e4ta").encode("latin-1"))
+        self.assertEqual(self.fails(2, "create", "--file", path), "the statement is not UTF-8\n")
+
+    def test_without_streams_a_list_is_a_sentence_alone(self):
+        result = self.service.inletctl("list")
+        self.assertEqual((result.returncode, result.stdout), (0, ""))
+        self.assertIn("no streams yet", result.stderr)
+
+    def test_the_websocket_port_is_recognised(self):
+        self.ok("create", CREATE)
+        address = self.service.get("demo")["status"]["endpoint"].split("/")[2]
+        self.assertIn("the WebSocket port?", self.fails(1, "list", "--address", address, "--timeout", "5s"))
 
     def test_help_is_on_standard_output(self):
         for words in (("--help",), ("create", "--help"), ("subscribe", "-h")):
@@ -150,6 +168,12 @@ class Subscribe(Inletctl):
         self.assertEqual((result.returncode, result.stdout), (0, '{"n":3}\n{"n":4}\n'))
         epoch = self.service.get("demo")["status"]["epoch"]
         self.assertIn(f"may be another record after a restart: --from {epoch}:4 is exact", result.stderr)
+
+    def test_an_offset_to_come_is_told_as_it_was_given(self):
+        self.numbers(5)
+        result = self.service.inletctl("subscribe", "demo", "--from", "13")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("there is no record 13 yet: the next one will be 6", result.stderr)
 
     def test_a_record_is_a_line_and_the_very_text(self):
         texts = ['{"b": 1,  "a": 12345678901234567890, "é": "\\u00e9"}', '{"multi":\n1}']
@@ -227,7 +251,24 @@ class Restart(Inletctl):
         self.assertEqual(process.wait(harness.PATIENCE), 130)
         told = process.stderr.read()
         self.assertIn("epoch", told)
+        self.assertIn("the service is stopping", told)
+        self.assertNotIn("CANCELLED", told)
         self.assertIn(self.service.get("demo")["status"]["epoch"], told)
+
+
+    def test_it_says_that_it_waits_for_a_stream_and_in_the_end_how_to_go_on(self):
+        address = self.service.address
+        process = subprocess.Popen([harness.INLETCTL, "subscribe", "demo", "--address", address], text=True,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment())
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.assertIn("subscribed to demo", process.stderr.readline())
+        self.service.stop()
+        self.service.start_again()
+        self.assertEqual(process.wait(harness.PATIENCE), 1)
+        told = process.stderr.read()
+        self.assertIn("connected again, but there is no stream demo; waiting 10s for it to be made again", told)
+        self.assertRegex(told.splitlines()[-1], f"go on with: inletctl subscribe demo --from .+:1 --address {address}")
 
 
 class Completion(Inletctl):
@@ -246,6 +287,8 @@ class Completion(Inletctl):
             self.ok("create", "--name", name)
         self.assertEqual(self.complete("inletctl", "s"), ["show", "subscribe"])
         self.assertEqual(self.complete("inletctl", "show", "d"), ["demo", "dust"])
+        self.assertEqual(self.complete("inletctl", "describe", "d"), ["demo", "dust"])
+        self.assertEqual(self.complete("inletctl", "rm", "c"), ["cars"])
         self.assertEqual(self.complete("inletctl", "subscribe", "demo", "--un"), ["--until-now"])
         self.assertEqual(self.complete("inletctl", "subscribe", "demo", "--from", "e"), ["earliest"])
 

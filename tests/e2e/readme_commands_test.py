@@ -28,7 +28,7 @@ class Readme(harness.EndToEndTest):
 
     def send(self, block):
         """The block that shows a WebSocket client at work: its command, and after each > what is typed there."""
-        command = self.here(re.search(r"^python3 (-m websockets .*)$", block, re.M).group(1))
+        command = self.here(re.search(r"^\S*python3? (-m websockets .*)$", block, re.M).group(1))
         typed = [self.here(line) for line in re.findall(r"^> (.*)$", block, re.M)]
         self.assertTrue(typed)
         result = harness.run("python", *command.split(), text="\n".join(typed) + "\n")
@@ -65,6 +65,13 @@ class Text(unittest.TestCase):
     def test_each_file_that_it_links_is_there(self):
         for link in re.findall(r"\]\(([^)#:]+)\)", README):
             self.assertTrue(os.path.exists(harness.SOURCE_DIR / link), link)
+
+    def test_each_option_of_create_stream_is_documented(self):
+        source = (harness.SOURCE_DIR / "service/sql/statement.cc").read_text(encoding="utf-8")
+        names = re.findall(r'case OptionName::\w+:\s+return "(\w+)"', source)
+        text = (harness.SOURCE_DIR / "docs/sql.md").read_text(encoding="utf-8")
+        self.assertGreater(len(names), 5)
+        self.assertEqual([name for name in names if f"`{name}`" not in text], [])
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ TEST(BadInput, OfInletYaml) {
       {"streams:\n  maxBytes: 1\n", "etc/inlet.yaml:2: unknown key \"maxBytes\" in streams; "},
       {"grpc:\n  address: a: b\n", "etc/inlet.yaml:2:13: this is not valid YAML: illegal map value"},
       {"grpc: {address: x\n", "etc/inlet.yaml:2:1: this is not valid YAML: "},
-      {"grpc:\n\taddress: x\n", "etc/inlet.yaml:2:"},
+      {"grpc:\n\taddress: x\n", "etc/inlet.yaml:2:9: this is not valid YAML: illegal map value; tabs cannot indent"},
       {"grpc: &a {}\n", "etc/inlet.yaml:1: anchors and aliases"},
       {"<<: {}\n", "etc/inlet.yaml:1: unknown key \"<<\""},
       {"source:\n  httpServerPort: 1\n", "etc/inlet.yaml:1: unknown key \"source\"; "},

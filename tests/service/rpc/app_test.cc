@@ -1,6 +1,10 @@
 // The whole service in one process: how it starts, and in which order it stops.
 #include "service/app.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <future>
@@ -19,6 +23,8 @@
 #include "ingest/error.h"
 #include "ingest/log.h"
 #include "inlet/v1/inlet.grpc.pb.h"
+#include "service/app_banner.h"
+#include "service/app_port.h"
 
 namespace inlet::service {
 namespace {
@@ -151,13 +157,59 @@ TEST(App, StartsAndServes) {
   EXPECT_EQ(shown.status().state(), v1::StreamStatus::LISTENING);
 }
 
-TEST(App, TheBannerNamesAddressesAndFirstCommands) {
+TEST(App, TheBannerNamesAddressesAndCommandsThatReachThem) {
   const auto app = App::Start(AnyPorts());
   ASSERT_TRUE(app.ok()) << app.status();
-  const std::string banner = StartBanner(**app, "1.2.3");
-  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3"));
-  EXPECT_THAT(banner, HasSubstr((*app)->grpc_address() + " inlet.v1.StreamService/CreateStream"));
-  EXPECT_THAT(banner, HasSubstr("inletctl subscribe demo"));
+  const std::string address = (*app)->grpc_address();
+  const std::string banner = StartBanner(**app, "1.2.3", "/opt/inletctl");
+  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3\n  gRPC       " + address + "\n"));
+  EXPECT_THAT(banner, HasSubstr("  /opt/inletctl create --address " + address + " 'CREATE STREAM demo () WITH ("));
+  EXPECT_THAT(banner, HasSubstr("  /opt/inletctl subscribe demo --from earliest --address " + address + "\n"));
+  EXPECT_THAT(banner, HasSubstr(address + " inlet.v1.StreamService/Subscribe"));
+  EXPECT_THAT(banner, HasSubstr("(opens with the first stream)"));
+}
+
+TEST(App, TheBannerSaysWhereToSend) {
+  config::Loaded config = AnyPorts();
+  config.app.server.public_url = "wss://feed.example.com";
+  const auto app = App::Start(config);
+  ASSERT_TRUE(app.ok()) << app.status();
+  EXPECT_THAT(StartBanner(**app, "1", "inletctl"), HasSubstr("-m websockets wss://feed.example.com/api/data\n"));
+}
+
+TEST(App, AWebSocketPortThatAnotherProgramHasIsToldAtTheStart) {
+  const int holder = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ASSERT_EQ(bind(holder, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(holder, 1), 0);
+  ASSERT_EQ(getsockname(holder, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  config::Loaded config = AnyPorts();
+  config.app.server.http_server_port = ntohs(address.sin_port);
+  const Journal journal;
+  {
+    const auto app = App::Start(config);
+    ASSERT_TRUE(app.ok()) << app.status();
+    EXPECT_TRUE(journal.Has("websocket_port_taken"));
+    EXPECT_THAT(StartBanner(**app, "1", "inletctl"), HasSubstr("(taken by another program"));
+  }
+  close(holder);
+}
+
+TEST(App, AFreeWebSocketPortIsStillFreeForTheFirstStream) {
+  config::Loaded config = AnyPorts();
+  // Below the ports that the system gives to connections.
+  uint16_t& port = config.app.server.http_server_port;
+  port = static_cast<uint16_t>(20'000 + getpid() % 10'000);
+  while (IsPortTaken(config.app.server.http_server_ip, port)) ++port;
+  const auto app = App::Start(config);
+  ASSERT_TRUE(app.ok()) << app.status();
+  EXPECT_FALSE((*app)->websocket_port_taken());
+  v1::Stream created;
+  const grpc::Status status = Client(**app).Create("demo", &created);
+  EXPECT_TRUE(status.ok()) << status.error_message();
 }
 
 TEST(App, ATakenGrpcPortEndsTheStart) {
