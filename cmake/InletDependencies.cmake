@@ -5,6 +5,7 @@ find_package(absl REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(GTest REQUIRED)
 find_package(Protobuf REQUIRED)
+find_package(OpenSSL REQUIRED)
 pkg_check_modules(WEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets)
 
 find_path(EV_INCLUDE_DIR ev.h REQUIRED)

@@ -15,6 +15,7 @@ LIBRARIES = {
     "libev": ("ev.h",),
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "nlohmann": ("nlohmann/",),
+    "openssl": ("openssl/",),
     "protobuf": ("google/protobuf/",),
     "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
@@ -25,7 +26,7 @@ LIBRARIES = {
 
 # What the operating system and C give to everyone.
 SYSTEM = (
-    "alloca.h", "arpa/inet.h", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "limits.h", "net/if.h", "netdb.h",
+    "alloca.h", "arpa/inet.h", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "limits.h", "malloc.h", "net/if.h", "netdb.h",
     "netinet/", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h", "spawn.h", "stdio.h", "stdlib.h", "string.h",
     "sys/", "termios.h", "time.h", "ucontext.h", "unistd.h", "linux/",
 )
@@ -34,7 +35,7 @@ SYSTEM = (
 # fits a file decides; `*` stops at a slash, `**` does not. Its own folder is always open to a room.
 ROOMS = [
     # The data plane. ws/ implements its seams, so it never includes ws/.
-    ("ingest/ws/*", ["ingest/*.h"], ["absl", "libev", "libwebsockets", "c-ares"]),
+    ("ingest/ws/*", ["ingest/*.h"], ["absl", "libev", "libwebsockets", "c-ares", "openssl"]),
     ("ingest/*", [], ["absl", "simdjson"]),
     # The control plane, leaf by leaf.
     ("service/sql/*", ["ingest/error.h", "ingest/nearest.h", "ingest/text.h"], ["absl"]),
