@@ -33,13 +33,15 @@ ws::ServerOptions WebSocketOptions(const config::WebSocketServerConfig& config) 
                        : ws::ServerOptions::Listen::kOnDemand;
   options.public_url = config.public_url;
   options.max_connections = config.max_connections;
+  options.max_pending_handshakes = config.max_pending_handshakes;
+  options.max_assembly_bytes = config.max_assembly_bytes;
   return options;
 }
 
 std::string WebSocketAddress(const config::WebSocketServerConfig& config) {
   const bool ipv6 = config.http_server_ip.find(':') != std::string::npos;
-  return Concat(
-      {ipv6 ? "[" : "", config.http_server_ip, ipv6 ? "]" : "", ":", std::to_string(config.http_server_port)});
+  return Concat({config.tls.enabled() ? "wss://" : "ws://", ipv6 ? "[" : "", config.http_server_ip, ipv6 ? "]" : "",
+                 ":", std::to_string(config.http_server_port)});
 }
 
 }  // namespace
@@ -58,14 +60,39 @@ App::App(config::Loaded config) : config_(std::move(config)), delivery_(views_) 
 
 App::~App() { Stop(); }
 
+absl::Status CheckConfig(const config::Loaded& config) {
+  return config.app.server.tls.enabled() ? ReadTlsFiles(config.app.server.tls).status() : absl::OkStatus();
+}
+
+absl::Status App::StartWebSocket() {
+  ws::ServerOptions options = WebSocketOptions(config_.app.server);
+  if (config_.app.server.tls.enabled()) {
+    auto tls = ReadTlsFiles(config_.app.server.tls);
+    if (!tls.ok()) return tls.status();
+    options.tls = *std::move(tls);
+    tls_files_ = std::make_unique<TlsFiles>(config_.app.server.tls, options.tls->material, [this](auto material) {
+      loop_->Post([this, material = std::move(material)] {
+        const absl::Status replaced = websocket_->SetTls(material);
+        if (!replaced.ok()) LogTlsRefused(replaced);
+      });
+    });
+  }
+  websocket_ = std::make_unique<ws::Server>(*loop_, std::move(options));
+  loop_->Start();
+  return loop_->Call([this] { return websocket_->Open(); });
+}
+
+void App::Tick() {
+  registry_->Sweep(Now());
+  if (tls_files_) tls_files_->Look();
+}
+
 absl::Status App::StartDataPlane() {
   delivery_.Start();
   auto loop = ws::EventLoop::Create({[this] { publisher_.Publish(); }});
   if (!loop.ok()) return loop.status();
   loop_ = *std::move(loop);
-  websocket_ = std::make_unique<ws::Server>(*loop_, WebSocketOptions(config_.app.server));
-  loop_->Start();
-  if (absl::Status opened = loop_->Call([this] { return websocket_->Open(); }); !opened.ok()) return opened;
+  if (absl::Status started = StartWebSocket(); !started.ok()) return started;
 
   StreamRegistry::Options options;
   options.loop = loop_.get();
@@ -76,7 +103,7 @@ absl::Status App::StartDataPlane() {
   options.max_streams = config_.app.streams.max_streams;
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
   ControlThread::Options control;
-  control.tick = [this] { registry_->Sweep(Now()); };
+  control.tick = [this] { Tick(); };
   control_ = std::make_unique<ControlThread>(std::move(control));
   return absl::OkStatus();
 }

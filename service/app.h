@@ -12,6 +12,7 @@
 #include "ingest/view_cache.h"
 #include "ingest/ws/event_loop.h"
 #include "ingest/ws/server.h"
+#include "service/app_tls.h"
 #include "service/config/load.h"
 #include "service/control_thread.h"
 #include "service/rpc/delivery.h"
@@ -22,10 +23,14 @@
 
 namespace inlet::service {
 
+// What config::Load cannot know: whether the certificate files can be used.
+absl::Status CheckConfig(const config::Loaded& config);
+
 // Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
 class App {
  public:
-  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened.
+  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened. Errors of
+  // CheckConfig.
   static absl::StatusOr<std::unique_ptr<App>> Start(config::Loaded config);
 
   // As Stop.
@@ -45,6 +50,8 @@ class App {
   explicit App(config::Loaded config);
 
   absl::Status StartDataPlane();
+  absl::Status StartWebSocket();
+  void Tick();
   absl::Status StartGrpc();
   rpc::StreamService::Options ServiceOptions();
   absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
@@ -61,6 +68,7 @@ class App {
   ingest::Publisher publisher_;  // of the loop
   std::unique_ptr<ws::EventLoop> loop_;
   std::unique_ptr<ws::Server> websocket_;
+  std::unique_ptr<TlsFiles> tls_files_;  // null: the server is plain
   std::unique_ptr<StreamRegistry> registry_;
   std::unique_ptr<ControlThread> control_;
   rpc::SubscriberEnvironment subscribers_;

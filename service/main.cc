@@ -105,6 +105,7 @@ int Main(const CommandLine& command_line) {
   auto config = inlet::config::Load(command_line.config, inlet::config::ReadEnvironment(environ));
   if (!config.ok()) return Fail(config.status());
   if (!command_line.check_config) return Run(*std::move(config), signals);
+  if (const absl::Status checked = inlet::service::CheckConfig(*config); !checked.ok()) return Fail(checked);
   std::cout << "the configuration is valid\n";
   return EXIT_SUCCESS;
 }
