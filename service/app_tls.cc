@@ -64,7 +64,7 @@ ws::ClientAuth ClientAuthOf(const config::ServerTlsConfig& config) {
 
 // "KEY: what is wrong" becomes "PLACE: source.httpServerTls.KEY: PATH what is wrong".
 absl::Status Check(const config::ServerTlsConfig& config, const ws::TlsOptions& options) {
-  const absl::Status checked = ws::CheckTlsMaterial(options);
+  absl::Status checked = ws::CheckTlsMaterial(options);
   if (checked.ok()) return checked;
   const std::string_view message(checked.message().data(), checked.message().size());
   for (const auto& [key, file] : {std::pair<std::string_view, const config::FileSetting&>{"certfile", config.certfile},

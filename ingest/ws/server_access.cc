@@ -40,8 +40,9 @@ bool IsOffered(std::string_view name, std::string_view offered) {
 // A token of RFC 9110 that libwebsockets does not take for a number.
 bool IsName(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  const bool is_token = std::ranges::all_of(
-      text, [&](unsigned char c) { return std::isalnum(c) != 0 || kMarks.find(static_cast<char>(c)) != kMarks.npos; });
+  const bool is_token = std::ranges::all_of(text, [&](unsigned char c) {
+    return std::isalnum(c) != 0 || kMarks.find(static_cast<char>(c)) != std::string_view::npos;
+  });
   return is_token && !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0;
 }
 

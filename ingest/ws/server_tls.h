@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -33,7 +34,7 @@ class ServerTls {
   void Install(ssl_ctx_st* base);
 
  private:
-  explicit ServerTls(const TlsOptions& options) : options_(options) {}
+  explicit ServerTls(TlsOptions options) : options_(std::move(options)) {}
   static int OnServerName(ssl_st* connection, int* alert, void* self);
   absl::Status Build(ssl_ctx_st* context, const TlsMaterial& material) const;
   void ApplyPolicy(ssl_ctx_st* context) const;
