@@ -17,23 +17,9 @@ using std::chrono::milliseconds;
 
 // Calls that nobody ends by himself (a watch of the health service, reflection) get so long once ours have ended.
 constexpr milliseconds kForeignCalls{1000};
-// Peers that all come back at one instant are a storm: a millisecond for each, up to this.
-constexpr milliseconds kLongestSpread{2000};
 
 ingest::WallTime Now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-}
-
-ws::ServerOptions WebSocketOptions(const config::WebSocketServerConfig& config) {
-  ws::ServerOptions options;
-  options.ip = config.http_server_ip;
-  options.port = config.http_server_port;
-  options.listen = config.listen == config::WebSocketServerConfig::Listen::kAlways
-                       ? ws::ServerOptions::Listen::kAlways
-                       : ws::ServerOptions::Listen::kOnDemand;
-  options.public_url = config.public_url;
-  options.max_connections = config.max_connections;
-  return options;
 }
 
 }  // namespace
@@ -55,30 +41,22 @@ App::App(config::Loaded config)
 
 App::~App() { Stop(); }
 
-std::string App::websocket_address() const {
-  const config::WebSocketServerConfig& server = config_.app.server;
-  const bool ipv6 = server.http_server_ip.find(':') != std::string::npos;
-  return Concat(
-      {ipv6 ? "[" : "", server.http_server_ip, ipv6 ? "]" : "", ":", std::to_string(server.http_server_port)});
-}
-
 absl::Status App::StartDataPlane() {
   delivery_.Start();
   auto loop = ws::EventLoop::Create({[this] { publisher_.Publish(); }});
   if (!loop.ok()) return loop.status();
   loop_ = *std::move(loop);
-  websocket_ = std::make_unique<ws::Server>(*loop_, WebSocketOptions(config_.app.server));
+  auto network = Network::Create(*loop_, config_.app, secrets_);
+  if (!network.ok()) return network.status();
+  network_ = *std::move(network);
   loop_->Start();
   CheckWebSocketPort();
-  if (absl::Status opened = loop_->Call([this] { return websocket_->Open(); }); !opened.ok()) return opened;
-
-  // The client role's factory comes here; it dials with `secrets_` and by config_.app.egress.
-  sources_ = std::make_unique<SourceRouter>(*websocket_, nullptr);
+  if (absl::Status opened = network_->Open(); !opened.ok()) return opened;
 
   StreamRegistry::Options options;
   options.loop = loop_.get();
   options.publisher = &publisher_;
-  options.sources = sources_.get();
+  options.sources = &network_->sources();
   options.secrets = &secrets_;
   options.observer = &watches_;
   options.waker = &delivery_;
@@ -89,6 +67,7 @@ absl::Status App::StartDataPlane() {
   control.tick = [this] {
     registry_->Sweep(Now());
     secrets_.Refresh();
+    network_->LookAtFiles();
   };
   control_ = std::make_unique<ControlThread>(std::move(control));
   return absl::OkStatus();
@@ -155,25 +134,15 @@ void App::Stop() {
     Log(LogLevel::kInfo, "service_stopping", {{"subscribers", std::to_string(subscribers_.subscribers.load())}});
     grpc_->SetNotServing();
     std::this_thread::sleep_for(config_.app.shutdown.delay);
-    CloseConnections();
+    network_->CloseServer();
     CloseLogs();
+    network_->AwaitClients();
     watches_.Close();
     AwaitSubscribers();
     grpc_->Shutdown(kForeignCalls);
   }
   EndThreads();
   if (grpc_) Log(LogLevel::kInfo, "service_stopped");
-}
-
-void App::CloseConnections() {
-  const auto open = static_cast<int64_t>(websocket_->counters().open_connections.value());
-  const milliseconds spread = open <= 10 ? milliseconds(0) : std::min(kLongestSpread, milliseconds(open));
-  std::promise<void> closed;
-  const absl::Status asked = loop_->Call([&] {
-    websocket_->CloseAll(spread, [&closed] { closed.set_value(); });
-    return absl::OkStatus();
-  });
-  if (asked.ok()) closed.get_future().wait();
 }
 
 void App::CloseLogs() {
@@ -196,6 +165,7 @@ void App::EndThreads() {
   delivery_.Stop();
   if (control_) control_->Stop();
   registry_.reset();  // streams are destroyed on the loop
+  if (network_) network_->Free();
   if (loop_) loop_->Stop();
 }
 

@@ -11,16 +11,15 @@
 #include "ingest/publisher.h"
 #include "ingest/view_cache.h"
 #include "ingest/ws/event_loop.h"
-#include "ingest/ws/server.h"
 #include "service/config/load.h"
 #include "service/control_thread.h"
+#include "service/network.h"
 #include "service/rpc/delivery.h"
 #include "service/rpc/grpc_server.h"
 #include "service/rpc/stream_service.h"
 #include "service/rpc/subscriber.h"
 #include "service/rpc/watch_hub.h"
 #include "service/secret_store.h"
-#include "service/source_router.h"
 #include "service/stream_registry.h"
 
 namespace inlet::service {
@@ -28,7 +27,8 @@ namespace inlet::service {
 // Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
 class App {
  public:
-  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened.
+  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened. Errors of
+  // CheckNetwork.
   static absl::StatusOr<std::unique_ptr<App>> Start(config::Loaded config);
 
   // As Stop.
@@ -43,7 +43,7 @@ class App {
   // host:port as it was opened.
   const std::string& grpc_address() const { return grpc_->address(); }
   // ip:port as it is set.
-  std::string websocket_address() const;
+  std::string websocket_address() const { return network_->server_address(); }
   // At the start, another program had the port that the first stream will open.
   bool websocket_port_taken() const { return websocket_port_taken_; }
   const config::AppConfig& config() const { return config_.app; }
@@ -58,7 +58,6 @@ class App {
   rpc::WatchHub::Options WatchOptions();
   absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
 
-  void CloseConnections();
   void CloseLogs();
   void AwaitSubscribers() const;
   void EndThreads();
@@ -70,9 +69,8 @@ class App {
   rpc::WatchHub watches_;
   ingest::Publisher publisher_;  // of the loop
   std::unique_ptr<ws::EventLoop> loop_;
-  std::unique_ptr<ws::Server> websocket_;
-  std::unique_ptr<SourceRouter> sources_;
   SecretStore secrets_;
+  std::unique_ptr<Network> network_;
   std::unique_ptr<StreamRegistry> registry_;
   std::unique_ptr<ControlThread> control_;
   rpc::SubscriberEnvironment subscribers_;

@@ -34,12 +34,16 @@ std::string PortRemark(const App& app) {
   return on_demand ? " (opens with the first stream)" : "";
 }
 
+std::string_view Scheme(const config::WebSocketServerConfig& server) {
+  return server.tls.enabled() ? "wss://" : "ws://";
+}
+
 // Where peers of the stream in the example connect. Port 0 is a port once there is a stream.
 std::string ExampleEndpoint(const App& app) {
   const config::WebSocketServerConfig& server = app.config().server;
   if (!server.public_url.empty()) return Concat({server.public_url, "/api/data"});
-  if (server.http_server_port == 0) return "what it prints, ws://...";
-  return Concat({"ws://", Reachable(app.websocket_address()), "/api/data"});
+  if (server.http_server_port == 0) return Concat({"what it prints, ", Scheme(server), "..."});
+  return Concat({Scheme(server), Reachable(app.websocket_address()), "/api/data"});
 }
 
 bool NeedsQuotes(std::string_view path) {
@@ -57,6 +61,7 @@ std::string StartBanner(const App& app, std::string_view version, std::string_vi
                  "\n  gRPC       ",
                  app.grpc_address(),
                  "\n  WebSocket  ",
+                 Scheme(app.config().server),
                  app.websocket_address(),
                  PortRemark(app),
                  "\n\nCreate a stream, send it JSON with any WebSocket client (here: pip install websockets), and read "

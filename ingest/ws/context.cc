@@ -38,10 +38,11 @@ int Seconds(std::chrono::milliseconds duration) {
   return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(duration).count());
 }
 
-lws_context* CreateContext(EventLoop& loop, int timeout_seconds) {
+lws_context* CreateContext(EventLoop& loop, int timeout_seconds, bool tls) {
   std::array<void*, 1> loops{loop.handle()};
   lws_context_creation_info info{};
   info.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
+  if (tls) info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
   info.foreign_loops = loops.data();
   info.pt_serv_buf_size = kReadBytes;
   info.max_http_header_data2 = kHeaderBytes;
@@ -49,13 +50,19 @@ lws_context* CreateContext(EventLoop& loop, int timeout_seconds) {
   return lws_create_context(&info);
 }
 
-lws_vhost* CreateVhost(lws_context* context, const lws_protocols* protocols, int timeout_seconds) {
+lws_vhost* CreateVhost(lws_context* context, const Context::Options& options, int timeout_seconds) {
   lws_context_creation_info info{};
   info.port = CONTEXT_PORT_NO_LISTEN_SERVER;
-  info.protocols = protocols;
+  info.protocols = options.protocols;
   info.vhost_name = "default";
   info.alpn = "http/1.1";
   info.timeout_secs_ah_idle = timeout_seconds;
+  if (options.tls != nullptr) {
+    info.user = options.tls;
+    // Without the first, in the vhost's own options, it would silently be plain.
+    info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX |
+                   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+  }
   return lws_create_vhost(context, &info);
 }
 
@@ -66,12 +73,13 @@ absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const 
   lws_set_log_level(LLL_ERR | LLL_WARN, &LogLine);
   const int timeout_seconds = Seconds(options.handshake_timeout) + 5;
   std::unique_ptr<Context> result(new Context);
-  result->context_ = CreateContext(loop, timeout_seconds);
+  result->context_ = CreateContext(loop, timeout_seconds, options.tls != nullptr);
   if (result->context_ == nullptr) {
     return absl::InternalError(
         "libwebsockets does not start: is its libev plug-in installed (Debian: libwebsockets-evlib-ev)?");
   }
-  result->vhost_ = CreateVhost(result->context_, options.protocols, timeout_seconds);
+  result->vhost_ = CreateVhost(result->context_, options, timeout_seconds);
+  result->tls_ = options.tls != nullptr;
   if (result->vhost_ == nullptr) return absl::InternalError("libwebsockets makes no virtual host");
   result->beat_.context = result->context_;
   OnBeat(&result->beat_.entry);
@@ -88,7 +96,7 @@ Context::~Context() {
 lws* Context::Adopt(int socket, void* session) {
   lws_adopt_desc_t adoption{};
   adoption.vh = vhost_;
-  adoption.type = static_cast<lws_adoption_type>(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP);
+  adoption.type = static_cast<lws_adoption_type>(LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | (tls_ ? LWS_ADOPT_ALLOW_SSL : 0));
   adoption.fd.sockfd = socket;
   adoption.opaque = session;
   return lws_adopt_descriptor_vhost_via_info(&adoption);

@@ -12,6 +12,8 @@
 
 namespace inlet::ws {
 
+class ServerTls;
+
 // Loop thread only.
 class Context {
  public:
@@ -19,6 +21,9 @@ class Context {
     const lws_protocols* protocols = nullptr;  // outlives the context
     // libwebsockets' own limits lie beyond it: ours is to strike first.
     std::chrono::milliseconds handshake_timeout{};
+    // Outlives the context. Not null: adopted sockets speak TLS, and the first protocol's callback gets the vhost in
+    // LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS, whose user data this is.
+    ServerTls* tls = nullptr;
   };
 
   // Internal: libwebsockets does not start (its log says why).
@@ -52,6 +57,7 @@ class Context {
 
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
+  bool tls_ = false;
   Beat beat_{};
 };
 

@@ -17,6 +17,12 @@ std::string_view RefusalName(RefusalKind kind) {
       return "version";
     case RefusalKind::kSubprotocol:
       return "subprotocol";
+    case RefusalKind::kOrigin:
+      return "origin";
+    case RefusalKind::kUnauthorized:
+      return "unauthorized";
+    case RefusalKind::kCredentials:
+      return "credentials";
     case RefusalKind::kTooManyConnections:
       return "too_many_connections";
     case RefusalKind::kTimeout:

@@ -28,8 +28,11 @@ enum class RefusalKind {
   kMethod,              // not GET
   kMalformed,           // what RFC 6455 section 4.2.1 demands is missing or wrong
   kVersion,             // a Sec-WebSocket-Version other than 13
-  kSubprotocol,         // none is spoken here
-  kTooManyConnections,  // ServerOptions::max_connections
+  kSubprotocol,         // none of the offered ones is spoken here
+  kOrigin,              // not one of ServerRole::allowed_origins
+  kUnauthorized,        // not one of ServerRole::bearer_tokens
+  kCredentials,         // the tokens cannot be read
+  kTooManyConnections,  // ServerOptions::max_connections, or ServerRole::max_connections
   kTimeout,             // ServerOptions::handshake_timeout
   kCount,               // not a kind
 };

@@ -18,6 +18,13 @@ namespace inlet::ws {
 
 class Session;
 
+// What streams that share a path must agree on, since it holds for the path's connections.
+struct EndpointSettings {
+  uint32_t max_message_bytes = 0;
+  ingest::ConnectionSettings connection;
+  ingest::ServerRole role;  // of which the path is not compared
+};
+
 // A path, who takes its messages, and its connections.
 struct Endpoint {
   struct Listening {
@@ -26,7 +33,7 @@ struct Endpoint {
   };
 
   std::string path;  // as its first stream wrote it
-  uint32_t max_message_bytes = 0;
+  EndpointSettings settings;
   std::vector<Listening> listening;  // hardly ever more than one; never empty
   std::vector<Session*> sessions;    // open ones
 };
@@ -35,7 +42,8 @@ struct Endpoint {
 class EndpointTable {
  public:
   // Adds `sink` to the endpoint of the stream's path, which is made if there is none. The pointer is valid until the
-  // last sink has left. FailedPrecondition (ENDPOINT_CONFLICT): another stream on the path has other settings.
+  // last sink has left. FailedPrecondition (ENDPOINT_CONFLICT): another stream on the path has other settings; the
+  // message names the first that differs, and the stream.
   absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
 
   // Frees the endpoint with its last sink; it must have no sessions then.

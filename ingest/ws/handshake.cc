@@ -41,6 +41,10 @@ std::string_view StatusText(int status) {
   switch (status) {
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
@@ -96,10 +100,6 @@ std::optional<Refusal> CheckHandshake(const HandshakeRequest& request) {
   if (!ListHasToken(request.connection, "upgrade")) return Malformed("The header 'Connection: Upgrade' is missing.");
   if (request.host.empty()) return Malformed("The header Host is missing.");
   if (!IsKey(request.key)) return Malformed("Sec-WebSocket-Key must be 16 bytes in base64.");
-  if (!request.subprotocols.empty()) {
-    return Refusal{RefusalKind::kSubprotocol, 400, "No subprotocol is spoken here: leave out Sec-WebSocket-Protocol.",
-                   ""};
-  }
   return std::nullopt;
 }
 

@@ -21,6 +21,8 @@ struct HandshakeRequest {
   std::string key;
   std::string version;
   std::string subprotocols;
+  std::string origin = {};
+  std::string authorization = {};
 };
 
 // An HTTP answer that ends the connection.
@@ -31,7 +33,7 @@ struct Refusal {
   std::string headers;  // further ones, each with its CRLF
 };
 
-// Nothing: the request is a handshake that can be accepted. The path is not looked at.
+// Nothing: the request is a right handshake. Whether it may open the path is asked of CheckAccess (server_access.h).
 std::optional<Refusal> CheckHandshake(const HandshakeRequest& request);
 
 Refusal RefuseUnknownPath(std::string_view path);

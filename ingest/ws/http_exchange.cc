@@ -48,6 +48,8 @@ HandshakeRequest ReadRequest(lws* wsi) {
   request.key = Header(wsi, WSI_TOKEN_KEY);
   request.version = Header(wsi, WSI_TOKEN_VERSION);
   request.subprotocols = Header(wsi, WSI_TOKEN_PROTOCOL);
+  request.origin = Header(wsi, WSI_TOKEN_ORIGIN);
+  request.authorization = Header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
   return request;
 }
 

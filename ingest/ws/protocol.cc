@@ -1,15 +1,39 @@
-// The one libwebsockets protocol of the server: which callback is which call.
+// The libwebsockets protocol of the server: which callback is which call.
 #include "ingest/ws/protocol.h"
 
-#include <array>
-#include <string_view>
+#include <algorithm>
 
+#include "ingest/ws/server_tls.h"
 #include "ingest/ws/session.h"
 
 namespace inlet::ws {
 namespace {
 
-int OnCallback(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, size_t length) {
+// Never a name that a peer can offer.
+constexpr char kNoSubprotocol[] = "no subprotocol";
+
+}  // namespace
+
+ServerProtocol::ServerProtocol()
+    : table_{{{kNoSubprotocol, &OnCallback, 0, 0, 0, this, 0}, {name_.data(), &OnCallback, 0, 0, 0, this, 0}, {}}} {}
+
+void ServerProtocol::Copy(std::string_view text, Name& name) {
+  const size_t size = std::min(text.size(), name.size() - 1);
+  std::copy_n(text.begin(), size, name.begin());
+  name[size] = '\0';
+}
+
+void ServerProtocol::Choose(lws* wsi, std::string_view first, std::string_view chosen) {
+  auto* const self = static_cast<ServerProtocol*>(lws_get_protocol(wsi)->user);
+  Copy(first, self->name_);
+  Copy(chosen, self->chosen_);
+}
+
+int ServerProtocol::OnCallback(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t length) {
+  if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS) {
+    static_cast<ServerTls*>(lws_get_vhost_user(static_cast<lws_vhost*>(in)))->Install(static_cast<SSL_CTX*>(user));
+    return 0;
+  }
   // Calls about the context have no connection.
   auto* const session = wsi != nullptr ? static_cast<Session*>(lws_get_opaque_user_data(wsi)) : nullptr;
   if (session == nullptr) return 0;
@@ -25,6 +49,11 @@ int OnCallback(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, 
       return session->OnRequest(wsi, false);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
       return session->OnRequest(wsi, true);  // `in` may be freed memory
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: {
+      auto* const self = static_cast<ServerProtocol*>(lws_get_protocol(wsi)->user);
+      self->name_ = self->chosen_;
+      return 0;
+    }
     case LWS_CALLBACK_ESTABLISHED:
       return session->OnEstablished(wsi);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
@@ -39,13 +68,6 @@ int OnCallback(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, 
     default:
       return 0;
   }
-}
-
-}  // namespace
-
-const lws_protocols* ServerProtocols() {
-  static const std::array<lws_protocols, 2> protocols{{{"inlet", &OnCallback, 0, 0, 0, nullptr, 0}, {}}};
-  return protocols.data();
 }
 
 }  // namespace inlet::ws

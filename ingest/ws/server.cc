@@ -12,21 +12,38 @@
 #include "ingest/ws/listener.h"
 #include "ingest/ws/protocol.h"
 #include "ingest/ws/server_source.h"
+#include "ingest/ws/server_tls.h"
 #include "ingest/ws/session.h"
 #include "ingest/ws/session_registry.h"
 
 namespace inlet::ws {
 
-Server::Server(EventLoop& loop, ServerOptions options)
+Server::Server(EventLoop& loop, ServerOptions options, const ingest::Credentials* credentials)
     : loop_(loop),
       options_(std::move(options)),
-      sessions_(std::make_unique<SessionRegistry>(SessionRegistry::Shared{loop_, options_, counters_, endpoints_})) {}
+      sessions_(std::make_unique<SessionRegistry>(
+          SessionRegistry::Shared{loop_, options_, counters_, endpoints_, credentials})),
+      protocol_(std::make_unique<ServerProtocol>()) {}
 
 Server::~Server() { assert(!context_); }
 
 absl::Status Server::Open() {
   assert(loop_.InLoopThread());
+  if (absl::Status opened = OpenTls(); !opened.ok()) return opened;
   return options_.listen == ServerOptions::Listen::kAlways ? OpenListener() : absl::OkStatus();
+}
+
+absl::Status Server::OpenTls() {
+  if (!options_.tls || tls_) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<ServerTls>> tls = ServerTls::Create(*options_.tls);
+  if (!tls.ok()) return tls.status();
+  tls_ = *std::move(tls);
+  return absl::OkStatus();
+}
+
+absl::Status Server::SetTls(const TlsMaterial& material) {
+  assert(loop_.InLoopThread());
+  return tls_ ? tls_->Replace(material) : absl::FailedPreconditionError("the server speaks no TLS");
 }
 
 std::unique_ptr<ingest::Source> Server::CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
@@ -73,15 +90,17 @@ std::string Server::Url(std::string_view path) const {
   if (ip == "0.0.0.0") ip = "127.0.0.1";
   if (ip == "::") ip = "::1";
   if (ip.find(':') != std::string::npos) ip = Concat({"[", ip, "]"});
-  return Concat({"ws://", ip, ":", std::to_string(listener_ ? listener_->port() : options_.port), path});
+  return Concat({options_.tls ? "wss://" : "ws://", ip, ":",
+                 std::to_string(listener_ ? listener_->port() : options_.port), path});
 }
 
 uint16_t Server::bound_port() const { return listener_ ? listener_->port() : uint16_t{0}; }
 
 absl::Status Server::OpenContext() {
   if (context_) return absl::OkStatus();
+  if (absl::Status opened = OpenTls(); !opened.ok()) return opened;
   absl::StatusOr<std::unique_ptr<Context>> context =
-      Context::Create(loop_, {ServerProtocols(), options_.handshake_timeout});
+      Context::Create(loop_, {protocol_->table(), options_.handshake_timeout, tls_.get()});
   if (!context.ok()) return context.status();
   context_ = *std::move(context);
   loop_.AtExit([this] { Free(); });
@@ -96,7 +115,8 @@ absl::Status Server::OpenListener() {
                      [this](int socket, const PeerAddress& peer) { sessions_->Adopt(*context_, socket, peer); });
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
-  Log(LogLevel::kInfo, "listener_opened", {{"address", listener_->address()}});
+  Log(LogLevel::kInfo, "listener_opened",
+      {{"address", listener_->address()}, {"tls", options_.tls ? "true" : "false"}});
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/credentials.h"
 #include "ingest/source.h"
 #include "ingest/stream_spec.h"
 #include "ingest/ws/counters.h"
@@ -22,21 +23,29 @@ namespace inlet::ws {
 
 class Context;
 class Listener;
+class ServerProtocol;
+class ServerTls;
 class SessionRegistry;
 
 // Loop thread only, except where it says otherwise. What it has on the loop is freed when the loop stops.
 class Server final : public ingest::SourceFactory {
  public:
-  // Any thread. Opens nothing. The loop must outlive the server.
-  Server(EventLoop& loop, ServerOptions options);
+  // Any thread. Opens nothing. The loop and the credentials must outlive the server. `credentials`: what the texts of
+  // streams may refer to; null: they are literal.
+  Server(EventLoop& loop, ServerOptions options, const ingest::Credentials* credentials = nullptr);
   // Any thread, after EventLoop::Stop has returned (or before EventLoop::Start), and after its sources are destroyed.
   ~Server() override;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // With Listen::kAlways opens the socket, with kOnDemand does nothing. To be called at the start.
-  // FailedPrecondition (ADDRESS_UNAVAILABLE), Internal (libwebsockets does not start: a package is missing).
+  // Takes the certificate of ServerOptions::tls; with Listen::kAlways opens the socket, too. To be called at the start.
+  // FailedPrecondition (ADDRESS_UNAVAILABLE), Internal (libwebsockets does not start: a package is missing),
+  // InvalidArgument (as CheckTlsMaterial).
   absl::Status Open();
+
+  // For the TLS handshakes from now on; connections stay. InvalidArgument, as CheckTlsMaterial: all stays as it was.
+  // FailedPrecondition: the server is plain.
+  absl::Status SetTls(const TlsMaterial& material);
 
   // Any thread.
   std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
@@ -45,8 +54,8 @@ class Server final : public ingest::SourceFactory {
   void StopAccepting();
 
   // Stops accepting, ends unfinished handshakes, and sends every connection a close frame 1001 at a random moment
-  // within `spread`. Calls `done` once, in a later turn, when all are gone: at the latest `spread` and close_timeout
-  // from now. Sinks hear OnDisconnect. To be called once.
+  // within `spread`. Calls `done` once, in a later turn, when all are gone: at the latest a second (or
+  // close_timeout, if that is less) after `spread`. Sinks hear OnDisconnect. To be called once.
   void CloseAll(std::chrono::milliseconds spread, std::function<void()> done);
 
   // The port of the listening socket; 0 while there is none.
@@ -63,6 +72,7 @@ class Server final : public ingest::SourceFactory {
   std::string Url(std::string_view path) const;
 
  private:
+  absl::Status OpenTls();
   absl::Status OpenContext();
   absl::Status OpenListener();
   void CloseListener(std::string_view why);
@@ -73,6 +83,8 @@ class Server final : public ingest::SourceFactory {
   ServerCounters counters_;
   EndpointTable endpoints_;
   std::unique_ptr<SessionRegistry> sessions_;
+  std::unique_ptr<ServerProtocol> protocol_;
+  std::unique_ptr<ServerTls> tls_;  // null: plain
   std::unique_ptr<Context> context_;
   std::unique_ptr<Listener> listener_;
   bool stopped_accepting_ = false;

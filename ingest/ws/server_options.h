@@ -4,9 +4,33 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "ingest/stream_spec.h"
+
 namespace inlet::ws {
+
+// PEM texts, not paths.
+struct TlsMaterial {
+  std::string certificate;  // the server's own, then those between it and its root
+  std::string private_key;
+  std::string client_ca;  // whose certificates clients may show
+  bool operator==(const TlsMaterial&) const = default;
+};
+
+// Whether clients show a certificate of TlsMaterial::client_ca.
+enum class ClientAuth {
+  kNone,      // they are not asked
+  kOptional,  // a wrong one is refused, none is not
+  kRequired,
+};
+
+struct TlsOptions {
+  TlsMaterial material;
+  ClientAuth client_auth = ClientAuth::kNone;
+  ingest::TlsVersion min_version = ingest::TlsVersion::kTls12;
+};
 
 struct ServerOptions {
   enum class Listen {
@@ -17,7 +41,8 @@ struct ServerOptions {
   std::string ip = "0.0.0.0";  // IPv4 or IPv6, a literal
   uint16_t port = 10081;       // 0: any free one
   Listen listen = Listen::kOnDemand;
-  std::string public_url;  // what Source::endpoint shows before the path; empty: ws://ip:port
+  std::string public_url;  // what Source::endpoint shows before the path; empty: ws://ip:port, or wss:// with TLS
+  std::optional<TlsOptions> tls;  // none: plain
 
   // Open connections. One more gets 503 with Retry-After.
   uint32_t max_connections = 100'000;
@@ -29,10 +54,6 @@ struct ServerOptions {
 
   // From accept to 101; then the connection gets 408 and is closed.
   std::chrono::milliseconds handshake_timeout{10'000};
-  // A connection that has been silent so long gets a ping. 0: never.
-  std::chrono::milliseconds ping_interval{20'000};
-  // A connection that has been silent so long (no data, no pong) is closed with 1011. 0: never.
-  std::chrono::milliseconds idle_timeout{60'000};
   // How long the answer to our close frame may take.
   std::chrono::milliseconds close_timeout{5'000};
 };

@@ -60,7 +60,7 @@ int Session::OnReceive(std::string_view piece) {
   const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
-  if (known > endpoint_->max_message_bytes) return FailTooLarge(known);
+  if (known > endpoint_->settings.max_message_bytes) return FailTooLarge(known);
   const bool whole = last && !assembly_ && received_ == 0;
   return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
 }
@@ -72,7 +72,7 @@ int Session::ReceivePart(std::string_view piece, bool last) {
     return 0;
   }
   if (!assembly_) {
-    assembly_ = std::make_unique<Assembly>(endpoint_->max_message_bytes, registry_.counters().assembly_bytes);
+    assembly_ = std::make_unique<Assembly>(endpoint_->settings.max_message_bytes, registry_.counters().assembly_bytes);
   }
   if (!assembly_->Append(piece, registry_.options().max_assembly_bytes)) {
     registry_.counters().assembly_refusals.Add();
@@ -110,7 +110,7 @@ int Session::FailTooLarge(uint64_t size) {
   for (const Endpoint::Listening& one : endpoint_->listening) {
     one.sink->OnFault(ingest::MessageFault::kTooLarge, id_, size);
   }
-  const std::string most = std::to_string(endpoint_->max_message_bytes);
+  const std::string most = std::to_string(endpoint_->settings.max_message_bytes);
   return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }
 
@@ -220,8 +220,8 @@ void Session::OnDeadline() {
 }
 
 void Session::CheckSilence() {
-  const std::chrono::milliseconds ping = registry_.options().ping_interval;
-  const std::chrono::milliseconds idle = registry_.options().idle_timeout;
+  const std::chrono::milliseconds ping = endpoint_->settings.connection.ping_interval;
+  const std::chrono::milliseconds idle = endpoint_->settings.connection.idle_timeout;
   const ingest::SteadyTime now = registry_.loop().TurnSteadyTime();
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     registry_.counters().idle_closes.Add();

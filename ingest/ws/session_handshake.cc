@@ -6,6 +6,9 @@
 #include <string>
 
 #include "ingest/ws/http_exchange.h"
+#include "ingest/ws/protocol.h"
+#include "ingest/ws/server_access.h"
+#include "ingest/ws/server_tls.h"
 #include "ingest/ws/session.h"
 #include "ingest/ws/session_registry.h"
 
@@ -23,7 +26,17 @@ int Session::OnRequest(lws* wsi, bool upgrade) {
   endpoint_ = registry_.endpoints().Match(request.path);
   if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
   if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);
-  if (registry_.full()) return Refuse(wsi, request, RefuseTooManyConnections());
+  const EndpointSettings& settings = endpoint_->settings;
+  if (const std::optional<Refusal> refusal = CheckAccess(request, settings, registry_.credentials())) {
+    return Refuse(wsi, request, *refusal);
+  }
+  const bool path_full =
+      settings.role.max_connections > 0 && endpoint_->sessions.size() >= settings.role.max_connections;
+  if (registry_.full() || path_full) return Refuse(wsi, request, RefuseTooManyConnections());
+  if (!request.subprotocols.empty()) {
+    ServerProtocol::Choose(wsi, FirstOffer(request.subprotocols),
+                           ChooseSubprotocol(settings.connection.subprotocols, request.subprotocols));
+  }
   return upgrade ? 0 : -1;
 }
 
@@ -59,7 +72,9 @@ void Session::RefuseForTimeout() {
   const Refusal refusal = RefuseTimeout();
   registry_.ReportRefusal(refusal, "", peer());
   SetState(State::kRefused, refusal.text);
-  if (wsi_ != nullptr) WriteAnswer(wsi_, HttpAnswer(refusal));
+  // Within a TLS handshake there is no way to say so.
+  if (wsi_ != nullptr && (!registry_.options().tls || TlsIsOpen(lws_get_ssl(wsi_))))
+    WriteAnswer(wsi_, HttpAnswer(refusal));
   Kill();
 }
 

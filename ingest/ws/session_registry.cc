@@ -13,6 +13,13 @@
 #include "ingest/ws/context.h"
 
 namespace inlet::ws {
+namespace {
+
+// How long the service's stop waits for answers to its last close frame: less than close_timeout, since nothing that a
+// peer says after it matters any more.
+constexpr std::chrono::milliseconds kLastWord{1000};
+
+}  // namespace
 
 SessionRegistry::SessionRegistry(const Shared& shared) : shared_(shared), wheel_(std::chrono::steady_clock::now()) {}
 
@@ -111,7 +118,7 @@ void SessionRegistry::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
 void SessionRegistry::CloseAll(std::chrono::milliseconds spread, std::function<void()> done) {
   assert(!close_all_done_);
   close_all_done_ = std::move(done);
-  close_all_deadline_ = loop().RunAfter(spread + options().close_timeout, [this] {
+  close_all_deadline_ = loop().RunAfter(spread + std::min(options().close_timeout, kLastWord), [this] {
     KillAll();
     FinishCloseAll();
   });

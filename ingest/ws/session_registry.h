@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/credentials.h"
 #include "ingest/ws/counters.h"
 #include "ingest/ws/deadline_wheel.h"
 #include "ingest/ws/endpoint_table.h"
@@ -32,6 +33,7 @@ class SessionRegistry {
     const ServerOptions& options;
     ServerCounters& counters;
     const EndpointTable& endpoints;
+    const ingest::Credentials* credentials;  // null: texts are literal
   };
 
   explicit SessionRegistry(const Shared& shared);
@@ -60,6 +62,7 @@ class SessionRegistry {
   const ServerOptions& options() const { return shared_.options; }
   ServerCounters& counters() const { return shared_.counters; }
   const EndpointTable& endpoints() const { return shared_.endpoints; }
+  const ingest::Credentials* credentials() const { return shared_.credentials; }
   bool full() const { return counters().open_connections.value() >= options().max_connections; }
   void ReportRefusal(const Refusal& refusal, std::string_view path, std::string_view peer);
   void SetDeadline(Session& session, ingest::SteadyTime due);

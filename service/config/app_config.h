@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,14 +37,38 @@ struct StreamsConfig {
   uint32_t max_streams = 100'000;
 };
 
+// A file that is read at start and again when it changes.
+struct FileSetting {
+  std::string path;   // empty: there is none
+  std::string place;  // where it was set, for errors
+};
+
+// `source.httpServerTls`: without certfile the server is plain.
+struct ServerTlsConfig {
+  enum class ClientAuth { kNone, kOptional, kRequired };
+  FileSetting certfile;
+  FileSetting keyfile;
+  FileSetting client_ca_file;
+  std::optional<ClientAuth> client_auth;  // none: required if there is a client_ca_file
+  ingest::TlsVersion min_version = ingest::TlsVersion::kTls12;
+
+  bool enabled() const { return !certfile.path.empty(); }
+  ClientAuth EffectiveClientAuth() const {
+    return client_auth.value_or(client_ca_file.path.empty() ? ClientAuth::kNone : ClientAuth::kRequired);
+  }
+};
+
 // The WebSocket server that all server-role streams share: the `source` section of etc/sources/websocket.yaml.
 struct WebSocketServerConfig {
   enum class Listen { kOnDemand, kAlways };
   std::string http_server_ip = "0.0.0.0";
   uint16_t http_server_port = 10081;  // 0: any free one
-  std::string public_url;             // what status.endpoint shows instead of ws://ip:port; empty: that
+  std::string public_url;  // what status.endpoint shows instead of ws://ip:port (wss:// with TLS); empty: that
   Listen listen = Listen::kOnDemand;
   uint32_t max_connections = 100'000;
+  uint32_t max_pending_handshakes = 8'192;
+  uint64_t max_assembly_bytes = 256ULL << 20;
+  ServerTlsConfig tls;
 };
 
 // What ${env:NAME} and ${file:NAME} in a stream's settings may name.

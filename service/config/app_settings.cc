@@ -20,6 +20,9 @@ constexpr Range kCount{1, 10'000'000};
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
 constexpr std::array<std::string_view, 2> kListens = {"on_demand", "always"};
+constexpr std::array<std::string_view, 3> kClientAuths = {"none", "optional", "required"};
+constexpr std::array<std::string_view, 2> kTlsVersions = {"tls1.2", "tls1.3"};
+constexpr Range kAssemblyBytes{1U << 20, 1ULL << 40};
 
 // What was read goes to `target`, if it could be read.
 template <typename T, typename Read>
@@ -80,12 +83,16 @@ bool IsQueryName(std::string_view text) {
 bool IsEmptyOrPublicUrl(std::string_view text) { return text.empty() || IsPublicUrl(text); }
 
 // Whatever it says: a server that was told to speak TLS must not open in plain text.
-absl::Status RefuseTls(const Spot& spot, const Value& value, AppConfig& /*config*/) {
-  const std::string where = Place(spot.source, value.line);
-  return NotImplemented(spot.key,
-                        Concat({where, ": ", spot.key,
-                                ": TLS is not built yet, and the server would speak plain text instead: remove "
-                                "httpServerTls, and put a proxy that speaks TLS in front"}));
+absl::Status StoreFile(const Spot& spot, const Value& value, FileSetting& target) {
+  const auto is_path = [](std::string_view text) { return !text.empty() && IsFileName(text); };
+  target.place = Place(spot.source, value.line);
+  return StoreText(spot, value, is_path, "the path of a file in PEM form", target.path);
+}
+
+absl::Status StoreClientAuth(const Spot& spot, const Value& value, AppConfig& config) {
+  const auto word = ReadWord(spot, value, kClientAuths);
+  if (word.ok()) config.server.tls.client_auth = static_cast<ServerTlsConfig::ClientAuth>(*word);
+  return word.status();
 }
 
 constexpr std::array kServiceSettings = {
@@ -190,8 +197,23 @@ constexpr std::array kServerSettings = {
                  const Range ports{0, std::numeric_limits<uint16_t>::max()};
                  return Store(ReadWholeNumber(spot, value, ports), config.server.http_server_port);
                }},
-    AppSetting{"source.httpServerTls.certfile", RefuseTls},
-    AppSetting{"source.httpServerTls.keyfile", RefuseTls},
+    AppSetting{"source.httpServerTls.certfile",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreFile(spot, value, config.server.tls.certfile);
+               }},
+    AppSetting{"source.httpServerTls.keyfile",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreFile(spot, value, config.server.tls.keyfile);
+               }},
+    AppSetting{"source.httpServerTls.clientCaFile",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreFile(spot, value, config.server.tls.client_ca_file);
+               }},
+    AppSetting{"source.httpServerTls.clientAuth", StoreClientAuth},
+    AppSetting{"source.httpServerTls.minVersion",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWord(spot, value, kTlsVersions), config.server.tls.min_version);
+               }},
     AppSetting{"source.listen",
                [](const Spot& spot, const Value& value, AppConfig& config) {
                  return Store(ReadWord(spot, value, kListens), config.server.listen);
@@ -204,6 +226,14 @@ constexpr std::array kServerSettings = {
     AppSetting{"source.maxConnections",
                [](const Spot& spot, const Value& value, AppConfig& config) {
                  return Store(ReadWholeNumber(spot, value, kCount), config.server.max_connections);
+               }},
+    AppSetting{"source.maxPendingHandshakes",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWholeNumber(spot, value, kCount), config.server.max_pending_handshakes);
+               }},
+    AppSetting{"source.maxAssemblyBytes",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadByteSize(spot, value, kAssemblyBytes), config.server.max_assembly_bytes);
                }},
 };
 
@@ -255,6 +285,24 @@ std::string PlaceOf(const Places& places, std::string_view path) {
   return place == places.end() ? "built-in" : place->second;
 }
 
+absl::Status CheckServerTls(const ServerTlsConfig& tls, const Places& places) {
+  constexpr std::string_view kSection = "source.httpServerTls.";
+  const auto error = [&](std::string_view key, std::string_view message) {
+    const std::string path = Concat({kSection, key});
+    return ValueError(PlaceOf(places, path), path, message);
+  };
+  if (tls.enabled() && tls.keyfile.path.empty()) return error("certfile", "needs keyfile beside it");
+  for (const std::string_view key : {"keyfile", "clientCaFile", "clientAuth", "minVersion"}) {
+    if (!tls.enabled() && places.contains(Concat({kSection, key}))) {
+      return error(key, "has no meaning without certfile: set certfile and keyfile, or remove httpServerTls");
+    }
+  }
+  if (tls.EffectiveClientAuth() != ServerTlsConfig::ClientAuth::kNone && tls.client_ca_file.path.empty()) {
+    return error("clientAuth", "needs clientCaFile, which holds the certificates of those that sign clients'");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::span<const AppSetting> ServiceSettings() { return kAllServiceSettings; }
@@ -273,6 +321,7 @@ absl::Status ReadAppSettings(std::span<const AppSetting> table, std::string_view
 }
 
 absl::Status CheckAppConfig(const AppConfig& config, const Places& places) {
+  if (absl::Status status = CheckServerTls(config.server.tls, places); !status.ok()) return status;
   if (config.grpc.insecure || IsLoopback(config.grpc.address)) return absl::OkStatus();
   return ValueError(
       PlaceOf(places, "grpc.address"), "grpc.address",

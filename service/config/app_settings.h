@@ -32,7 +32,8 @@ using Places = std::map<std::string, std::string, std::less<>>;
 absl::Status ReadAppSettings(std::span<const AppSetting> table, std::string_view source, std::string_view prefix,
                              const Value& value, AppConfig& config, Places& places);
 
-// What only all settings together can tell: whether the gRPC address may be opened without TLS.
+// What only all settings together can tell: whether the gRPC address may be opened without TLS,
+// and whether httpServerTls is complete.
 absl::Status CheckAppConfig(const AppConfig& config, const Places& places);
 
 // Sections (the empty one too, if it has keys) and their keys, of a table.

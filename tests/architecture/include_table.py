@@ -26,7 +26,7 @@ LIBRARIES = {
 
 # What the operating system and C give to everyone.
 SYSTEM = (
-    "alloca.h", "arpa/inet.h", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "limits.h", "net/if.h", "netdb.h",
+    "alloca.h", "arpa/inet.h", "dirent.h", "dlfcn.h", "errno.h", "fcntl.h", "limits.h", "malloc.h", "net/if.h", "netdb.h",
     "netinet/", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h", "spawn.h", "stdio.h", "stdlib.h", "string.h",
     "sys/", "termios.h", "time.h", "ucontext.h", "unistd.h", "linux/",
 )

@@ -94,9 +94,10 @@ class Start(harness.EndToEndTest):
         self.assert_refused(service.grpcurl("CreateStream", {"stream": {"name": "e", "conf_key": "smal"}}),
                             "InvalidArgument", "smal", "small", "CONF_KEY_UNKNOWN")
 
-    def test_tls_for_the_websocket_server_refuses_to_start(self):
-        self.fails("websocket.yaml:", "httpServerTls", "not built yet", files={
-            "inlet.yaml": "", "sources/websocket.yaml": "source:\n  httpServerTls:\n    certfile: a\n    keyfile: b\n"})
+    def test_certificate_files_that_are_not_there_refuse_to_start(self):
+        self.fails("websocket.yaml:3", "httpServerTls.certfile", "cannot read nowhere.crt", files={
+            "inlet.yaml": "",
+            "sources/websocket.yaml": "source:\n  httpServerTls:\n    certfile: nowhere.crt\n    keyfile: b\n"})
 
     def test_an_address_for_other_machines_needs_insecure(self):
         self.fails("0.0.0.0:0", "insecure", settings={"INLET__GRPC__ADDRESS": "0.0.0.0:0"})

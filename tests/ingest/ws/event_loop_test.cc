@@ -195,9 +195,10 @@ TEST(Context, TimersOfLibwebsocketsRunWhileTheLoopIsBusy) {
   const auto loop = MakeLoop();
   loop->Start();
   std::atomic<bool> stop{false};
+  const ServerProtocol protocol;
   std::unique_ptr<Context> context;
   loop->Post([&] {
-    context = *Context::Create(*loop, {ServerProtocols(), std::chrono::seconds(10)});
+    context = *Context::Create(*loop, {protocol.table(), std::chrono::seconds(10)});
     loop->AtExit([&] {
       lws_sul_cancel(&idle_timer.entry);
       lws_sul_cancel(&busy_timer.entry);

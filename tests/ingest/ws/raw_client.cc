@@ -100,9 +100,15 @@ RawClient RawClient::Open(uint16_t port, std::string_view path) {
   return client;
 }
 
+ssize_t RawClient::Transmit(std::string_view bytes) const {
+  return send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+}
+
+ssize_t RawClient::Receive(char* buffer, size_t size) { return recv(socket_, buffer, size, 0); }
+
 bool RawClient::Send(std::string_view bytes) const {
   while (!bytes.empty()) {
-    const ssize_t sent = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const ssize_t sent = Transmit(bytes);
     if (sent <= 0) return false;
     bytes.remove_prefix(static_cast<size_t>(sent));
   }
@@ -115,7 +121,7 @@ bool RawClient::SendSlowly(std::string_view bytes) const {
 
 bool RawClient::ReadMore() {
   std::array<char, 65536> buffer{};
-  const ssize_t received = recv(socket_, buffer.data(), buffer.size(), 0);
+  const ssize_t received = Receive(buffer.data(), buffer.size());
   if (received <= 0) return false;
   unread_.append(buffer.data(), static_cast<size_t>(received));
   return true;
@@ -163,7 +169,7 @@ uint16_t RawClient::ReadCloseCode() {
 
 bool RawClient::AtEnd() {
   char c = 0;
-  return unread_.empty() && recv(socket_, &c, 1, 0) == 0;
+  return unread_.empty() && Receive(&c, 1) == 0;
 }
 
 bool RawClient::Speaks() { return !unread_.empty() || ReadMore(); }

@@ -2,6 +2,8 @@
 #ifndef INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 #define INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,7 +40,7 @@ struct ReceivedFrame {
 class RawClient {
  public:
   explicit RawClient(uint16_t port, const std::string& ip = "127.0.0.1");
-  ~RawClient();
+  virtual ~RawClient();
   RawClient(RawClient&& other) noexcept;
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
@@ -64,6 +66,12 @@ class RawClient {
   // Closes with RST instead of FIN.
   void Reset();
   void CloseSocket();
+
+ protected:
+  // As send and recv.
+  virtual ssize_t Transmit(std::string_view bytes) const;
+  virtual ssize_t Receive(char* buffer, size_t size);
+  int socket_descriptor() const { return socket_; }
 
  private:
   bool ReadExactly(size_t size, std::string& out);

@@ -52,12 +52,19 @@ TEST_F(ServerTest, AConnectionGivesItsBufferBack) {
   EXPECT_TRUE(Eventually([&] { return PageBlocks::Instance().count() == before; }));
 }
 
-TEST_F(ServerTest, ASilentPeerGetsPingsAndStaysIfItAnswers) {
-  ServerOptions options = LoopbackOptions();
-  options.ping_interval = milliseconds(100);
-  options.idle_timeout = milliseconds(1000);
-  StartServer(options);
-  RecordingSink& sink = Listen("/in");
+class SilenceTest : public ServerTest {
+ protected:
+  RecordingSink& ListenWith(milliseconds ping_interval, milliseconds idle_timeout) {
+    ingest::StreamSpec spec = StreamOn("/in");
+    spec.connection.ping_interval = ping_interval;
+    spec.connection.idle_timeout = idle_timeout;
+    return Listen(spec);
+  }
+};
+
+TEST_F(SilenceTest, ASilentPeerGetsPingsAndStaysIfItAnswers) {
+  StartServer();
+  RecordingSink& sink = ListenWith(milliseconds(100), milliseconds(1000));
   RawClient client = RawClient::Open(Port(), "/in");
   for (int i = 0; i < 8; ++i) {
     const std::optional<ReceivedFrame> ping = client.ReadFrame();
@@ -69,13 +76,11 @@ TEST_F(ServerTest, ASilentPeerGetsPingsAndStaysIfItAnswers) {
   EXPECT_GE(counters().pings_sent.value(), 8U);
 }
 
-TEST_F(ServerTest, APeerThatDoesNotAnswerPingsIsClosed) {
+TEST_F(SilenceTest, APeerThatDoesNotAnswerPingsIsClosed) {
   ServerOptions options = LoopbackOptions();
-  options.ping_interval = milliseconds(100);
-  options.idle_timeout = milliseconds(300);
   options.close_timeout = milliseconds(100);
   StartServer(options);
-  RecordingSink& sink = Listen("/in");
+  RecordingSink& sink = ListenWith(milliseconds(100), milliseconds(300));
   RawClient client = RawClient::Open(Port(), "/in");
   EXPECT_EQ(client.ReadFrame()->opcode, kPing);
   EXPECT_EQ(client.ReadCloseCode(), 1011);
@@ -85,12 +90,9 @@ TEST_F(ServerTest, APeerThatDoesNotAnswerPingsIsClosed) {
   EXPECT_EQ(counters().pings_sent.value(), 1U);
 }
 
-TEST_F(ServerTest, DataAreASignOfLife) {
-  ServerOptions options = LoopbackOptions();
-  options.ping_interval = milliseconds(0);
-  options.idle_timeout = milliseconds(400);
-  StartServer(options);
-  RecordingSink& sink = Listen("/in");
+TEST_F(SilenceTest, DataAreASignOfLife) {
+  StartServer();
+  RecordingSink& sink = ListenWith(milliseconds(0), milliseconds(400));
   RawClient client = RawClient::Open(Port(), "/in");
   for (int i = 0; i < 40; ++i) {
     ASSERT_TRUE(client.Send(Text("x")));

@@ -100,9 +100,9 @@ ServerOptions ServerTest::LoopbackOptions() {
   return options;
 }
 
-void ServerTest::StartServer(const ServerOptions& options) {
+void ServerTest::StartServer(const ServerOptions& options, const ingest::Credentials* credentials) {
   loop_ = *EventLoop::Create({});
-  server_ = std::make_unique<Server>(*loop_, options);
+  server_ = std::make_unique<Server>(*loop_, options, credentials);
   // Sources live on the loop's thread; the server's own exit task runs before this one.
   loop_->Post([this] {
     loop_->AtExit([this] {
@@ -129,10 +129,19 @@ void ServerTest::StopLoop() {
 }
 
 RecordingSink& ServerTest::Listen(const std::string& path, uint32_t max_message_bytes, const std::string& stream) {
+  ingest::StreamSpec spec = StreamOn(path, stream);
+  spec.max_message_bytes = max_message_bytes;
+  return Listen(spec);
+}
+
+ingest::StreamSpec ServerTest::StreamOn(const std::string& path, const std::string& stream) {
   ingest::StreamSpec spec;
   spec.name = stream;
   spec.role = ingest::ServerRole{path};
-  spec.max_message_bytes = max_message_bytes;
+  return spec;
+}
+
+RecordingSink& ServerTest::Listen(const ingest::StreamSpec& spec) {
   auto sink = std::make_unique<RecordingSink>();
   auto source = server_->CreateSource(spec, *sink);
   listening_.push_back({std::move(sink), std::move(source)});

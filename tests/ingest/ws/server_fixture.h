@@ -63,7 +63,7 @@ class ServerTest : public testing::Test {
   void TearDown() override;
 
   // To be called once, before anything else.
-  void StartServer(const ServerOptions& options = LoopbackOptions());
+  void StartServer(const ServerOptions& options = LoopbackOptions(), const ingest::Credentials* credentials = nullptr);
 
   // With all that is alive; then the test must not use the loop any more.
   void StopLoop();
@@ -75,6 +75,9 @@ class ServerTest : public testing::Test {
   // Starts a source; the answer is `status_`.
   RecordingSink& Listen(const std::string& path, uint32_t max_message_bytes = 1U << 20,
                         const std::string& stream = "demo");
+  RecordingSink& Listen(const ingest::StreamSpec& spec);
+  // A server-role stream with the defaults.
+  static ingest::StreamSpec StreamOn(const std::string& path, const std::string& stream = "demo");
   // Of the n-th Listen.
   void StopListening(size_t index);
   ingest::Source& source(size_t index) { return *listening_[index].source; }

@@ -117,7 +117,6 @@ TEST(Handshake, Rfc6455Section4_2_1) {
       {"a key that is no base64", [](auto& r) { r.key = "dGhlIHNhbXBsZSBub25j*Q=="; }, 400},
       {"version 8", [](auto& r) { r.version = "8"; }, 426},
       {"no version", [](auto& r) { r.version = ""; }, 426},
-      {"a subprotocol", [](auto& r) { r.subprotocols = "chat"; }, 400},
   };
   for (const Case& one : cases) {
     HandshakeRequest request = GoodRequest();

@@ -157,11 +157,20 @@ TEST(BadInput, OfWebSocketYaml) {
        "etc/sources/websocket.yaml:2: source.httpServerPort: expected a whole number from 0 to 65535, found \"65536\""},
       {"source:\n  httpServerPort: http\n",
        "etc/sources/websocket.yaml:2: source.httpServerPort: expected a whole number"},
-      {"source:\n  httpServerTls:\n    certfile: /a.crt\n    keyfile: /a.key\n",
-       "etc/sources/websocket.yaml:3: source.httpServerTls.certfile: TLS is not built yet, and the server would speak "
-       "plain text instead: remove httpServerTls"},
+      {"source:\n  httpServerTls:\n    certfile: /a.crt\n",
+       "etc/sources/websocket.yaml:3: source.httpServerTls.certfile: needs keyfile beside it"},
+      {"source:\n  httpServerTls:\n    keyfile: /a.key\n",
+       "etc/sources/websocket.yaml:3: source.httpServerTls.keyfile: has no meaning without certfile"},
+      {"source:\n  httpServerTls:\n    clientAuth: none\n",
+       "etc/sources/websocket.yaml:3: source.httpServerTls.clientAuth: has no meaning without certfile"},
       {"source:\n  httpServerTls:\n    keyfile: ''\n",
-       "etc/sources/websocket.yaml:3: source.httpServerTls.keyfile: TLS is not built yet"},
+       "etc/sources/websocket.yaml:3: source.httpServerTls.keyfile: expected the path of a file in PEM form"},
+      {"source:\n  httpServerTls: {certfile: a, keyfile: b, clientAuth: optional}\n",
+       "etc/sources/websocket.yaml:2: source.httpServerTls.clientAuth: needs clientCaFile"},
+      {"source:\n  httpServerTls: {certfile: a, keyfile: b, clientAuth: always}\n",
+       "etc/sources/websocket.yaml:2: source.httpServerTls.clientAuth: expected none, optional or required, found"},
+      {"source:\n  httpServerTls: {certfile: a, keyfile: b, minVersion: tls1.1}\n",
+       "etc/sources/websocket.yaml:2: source.httpServerTls.minVersion: expected tls1.2 or tls1.3, found \"tls1.1\""},
       {"source:\n  httpServerTls:\n    certFile: a\n",
        "etc/sources/websocket.yaml:3: unknown key \"certFile\" in source.httpServerTls; did you mean \"certfile\"?"},
       {"source:\n  httpServerTls: true\n",
@@ -172,9 +181,12 @@ TEST(BadInput, OfWebSocketYaml) {
        "etc/sources/websocket.yaml:2: source.publicUrl: expected a URL such as wss://inlet.example.com, found"},
       {"source:\n  maxConnections: 0\n",
        "etc/sources/websocket.yaml:2: source.maxConnections: expected a whole number"},
+      {"source:\n  maxPendingHandshakes: 0\n",
+       "etc/sources/websocket.yaml:2: source.maxPendingHandshakes: expected a whole number"},
+      {"source:\n  maxAssemblyBytes: 1000\n", "etc/sources/websocket.yaml:2: source.maxAssemblyBytes: expected "},
       {"source:\n  addr: x\n",
        "etc/sources/websocket.yaml:2: unknown key \"addr\" in source; valid here: httpServerIp, httpServerPort, "
-       "httpServerTls, listen, publicUrl, maxConnections"},
+       "httpServerTls, listen, publicUrl, maxConnections, maxPendingHandshakes, maxAssemblyBytes"},
   };
   for (const Mistake& mistake : mistakes) ExpectBegins(WebSocketError(mistake.text), mistake);
 }
@@ -202,8 +214,8 @@ TEST(BadInput, OfTheEnvironment) {
        "to "
        "65535, found \"\""},
       {{{"WEBSOCKET__SOURCE__HTTPSERVERTLS__CERTFILE", "/a"}},
-       "environment variable WEBSOCKET__SOURCE__HTTPSERVERTLS__CERTFILE: source.httpServerTls.certfile: TLS is not "
-       "built"},
+       "environment variable WEBSOCKET__SOURCE__HTTPSERVERTLS__CERTFILE: source.httpServerTls.certfile: needs "
+       "keyfile"},
       {{{"WEBSOCKET__DEFAULT__MAXMESSAGEBYTES", "0"}},
        "environment variable WEBSOCKET__DEFAULT__MAXMESSAGEBYTES: maxMessageBytes: must be from 1 to 3145728"},
       {{{"WEBSOCKET__DEFAULT__REQUESTHEADER", "a"}},
@@ -225,12 +237,6 @@ TEST(BadInput, OfTheEnvironment) {
     const auto loaded = LoadText({kInlet, ""}, {kWebSocket, ""}, mistake.environment);
     ExpectBegins(Text(loaded.status()), {mistake.environment.front().first, mistake.answer});
   }
-}
-
-TEST(BadInput, TlsIsUnimplementedForPrograms) {
-  const auto loaded = LoadText({kInlet, ""}, {kWebSocket, "source: {httpServerTls: {certfile: a}}"}, {});
-  EXPECT_EQ(loaded.status().code(), absl::StatusCode::kUnimplemented);
-  EXPECT_EQ(Reason(loaded.status()), "NOT_IMPLEMENTED");
 }
 
 TEST(BadInput, UnknownKeysNameTheNearestForPrograms) {
