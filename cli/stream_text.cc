@@ -124,8 +124,9 @@ std::string ShowText(const v1::Stream& stream, Now now) {
 
 std::string CreatedText(const v1::Stream& stream, bool only_validated) {
   if (only_validated) return Concat({stream.name(), " is valid; nothing was made\n"});
-  return Concat({"created ", stream.name(), "\n  peers connect to  ", stream.status().endpoint(),
-                 "\n  read it with      inletctl subscribe ", stream.name(), "\n"});
+  const bool dials = stream.role() == v1::Stream::CLIENT;
+  return Concat({"created ", stream.name(), dials ? "\n  it dials          " : "\n  peers connect to  ",
+                 stream.status().endpoint(), "\n  read it with      inletctl subscribe ", stream.name(), "\n"});
 }
 
 std::string JsonText(const google::protobuf::Message& message) {
