@@ -31,6 +31,11 @@ std::string StatusText(const v1::StreamStatus& status) {
                  " connections, ", Grouped(status.records()), " records, ", Grouped(status.rejects()), " rejects)"});
 }
 
+// A service that stops refuses calls, or cancels them.
+bool MayHeal(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE || status.error_code() == grpc::StatusCode::CANCELLED;
+}
+
 // On one line, as programs read it.
 std::string JsonLine(const v1::WatchStreamResponse& response) {
   std::string json;
@@ -51,7 +56,7 @@ class Watching {
       grpc::Status status = RunCall();
       was_answered_ = was_answered_ || has_answer_;
       if (stop_.requested()) return grpc::Status::OK;
-      if (!was_answered_ || status.error_code() != grpc::StatusCode::UNAVAILABLE) return status;
+      if (!was_answered_ || !MayHeal(status)) return status;
       delay = has_answer_ ? milliseconds(250) : std::min(delay * 2, kLongestDelay);
       PrintNotice(Concat({"lost: ", status.error_message(), "; trying again"}));
       if (stop_.WaitFor(delay)) return grpc::Status::OK;
