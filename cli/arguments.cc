@@ -139,6 +139,16 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   return invocation;
 }
 
+Invocation ParseWatch(const Arguments& arguments) {
+  VerbParser parser("watch", "Prints a line for each change of a stream, or of all.");
+  WatchCommand command;
+  parser.app().add_option("NAME", command.name, "The stream; without it, all and those to come")->option_text(" ");
+  parser.app().add_flag("--json", command.json, "Print each response as a line of JSON");
+  Invocation invocation = parser.Parse(arguments);
+  invocation.command = command;
+  return invocation;
+}
+
 Invocation ParseCompletion(const Arguments& arguments) {
   VerbParser parser("completion", "Prints a completion script.");
   std::string shell;
@@ -158,18 +168,14 @@ Invocation ParseVersion(const Arguments& arguments) {
 using Parse = Invocation (*)(const Arguments&);
 
 const std::map<std::string, Parse, std::less<>>& Parsers() {
-  static const std::map<std::string, Parse, std::less<>> parsers = {{"create", ParseCreate},
-                                                                    {"list", ParseList},
-                                                                    {"show", ParseShow},
-                                                                    {"drop", ParseDrop},
-                                                                    {"version", ParseVersion},
-                                                                    {"subscribe", ParseSubscribe},
-                                                                    {"completion", ParseCompletion}};
+  static const std::map<std::string, Parse, std::less<>> parsers = {
+      {"create", ParseCreate},   {"list", ParseList},           {"show", ParseShow},   {"drop", ParseDrop},
+      {"version", ParseVersion}, {"subscribe", ParseSubscribe}, {"watch", ParseWatch}, {"completion", ParseCompletion}};
   return parsers;
 }
 
 constexpr std::string_view kVerbList =
-    "\nThe verbs are create, list, show, subscribe, drop, completion and version; inletctl --help tells more.\n";
+    "\nThe verbs are create, list, show, subscribe, watch, drop, completion and version; inletctl --help tells more.\n";
 
 Answer UnknownVerb(std::string_view verb) {
   return {kExitUsage,

@@ -21,7 +21,7 @@ _inletctl_streams() {
 
 _inletctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word
-  local verbs="create list show subscribe drop completion version" aliases="describe get delete rm ls"
+  local verbs="create list show subscribe watch drop completion version" aliases="describe get delete rm ls"
   local options="--address --timeout --help" candidates=
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $verbs $aliases " in *" ${word,,} "*) verb=${word,,}; break ;; esac
@@ -40,14 +40,14 @@ _inletctl() {
       "") candidates="$verbs --help" ;;
       create) options+=" --file --name --datasource --conf-key --validate-only --allow-existing --json" ;;
       list) options+=" --json --names" ;;
-      show) options+=" --json" ;;
+      show | watch) options+=" --json" ;;
       drop) options+=" --missing-ok" ;;
       subscribe) options+=" --from --max --until-now --output --view --quiet" ;;
       completion) candidates="bash" ;;
     esac
     if [[ -n $verb && $current == -* ]]; then
       candidates=$options
-    elif [[ $verb == show || $verb == drop || $verb == subscribe ]]; then
+    elif [[ $verb == show || $verb == drop || $verb == subscribe || $verb == watch ]]; then
       candidates=$(_inletctl_streams)
     fi
   fi

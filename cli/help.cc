@@ -13,6 +13,7 @@ Verbs:
   list         all streams: what they do, where to connect, how much came in
   show         one stream in full
   subscribe    the records of a stream as they come, one line of JSON each
+  watch        a line for each change of a stream, or of all
   drop         remove streams, with all that they kept
   completion   print a script that teaches bash to complete verbs, options and streams
   version      print the version
@@ -80,6 +81,10 @@ Examples:
   inletctl subscribe demo --from earliest --max 1 --output full
   inletctl subscribe demo --quiet | jq -c 'select(.price > 100)')";
 
+constexpr std::string_view kWatch = R"(Examples:
+  inletctl watch demo
+  inletctl watch --json | jq -c 'select(.status.state == "BACKOFF") | .name')";
+
 constexpr std::string_view kCompletion = R"(Examples:
   source <(inletctl completion bash)                 for this shell
   inletctl completion bash > ~/.local/share/bash-completion/completions/inletctl)";
@@ -94,6 +99,7 @@ std::string_view Examples(std::string_view verb) {
   if (verb == "show") return kShow;
   if (verb == "drop") return kDrop;
   if (verb == "subscribe") return kSubscribe;
+  if (verb == "watch") return kWatch;
   if (verb == "completion") return kCompletion;
   return "";
 }

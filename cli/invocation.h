@@ -51,11 +51,16 @@ struct SubscribeCommand {
   bool quiet = false;
 };
 
+struct WatchCommand {
+  std::string name;  // empty: all streams
+  bool json = false;
+};
+
 struct CompletionCommand {};
 struct VersionCommand {};
 
-using Command = std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, CompletionCommand,
-                             VersionCommand>;
+using Command = std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, WatchCommand,
+                             CompletionCommand, VersionCommand>;
 
 struct Invocation {
   std::string address;

@@ -15,6 +15,7 @@
 #include "cli/output.h"
 #include "cli/subscribe_command.h"
 #include "cli/terminal.h"
+#include "cli/watch_command.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
@@ -37,17 +38,20 @@ class Runner {
   int operator()(const ShowCommand& command) const { return Call(RunShow, command); }
   int operator()(const DropCommand& command) const { return Call(RunDrop, command); }
 
-  int operator()(const SubscribeCommand& command) const {
+  int operator()(const SubscribeCommand& command) const { return CallUntilStopped(RunSubscribe, command); }
+  int operator()(const WatchCommand& command) const { return CallUntilStopped(RunWatch, command); }
+
+ private:
+  template <typename Run, typename C>
+  int CallUntilStopped(const Run& run, const C& command) const {
     Stop stop;
     const Interrupt interrupt(stop, STDOUT_FILENO);  // Before gRPC makes threads.
-    const int exit_code = Call(
-        [&stop](const SubscribeCommand& what, CommandContext& context) { return RunSubscribe(what, context, stop); },
-        command);
+    const int exit_code =
+        Call([&](const C& what, CommandContext& context) { return run(what, context, stop); }, command);
     constexpr int kEndedBySignal = 128;
     return interrupt.signal() == 0 ? exit_code : kEndedBySignal + interrupt.signal();
   }
 
- private:
   template <typename Run, typename C>
   int Call(const Run& run, const C& command) const {
     const auto stub = Connect(invocation_.address, invocation_.timeout);

@@ -126,7 +126,8 @@ std::string CreatedText(const v1::Stream& stream, Creation creation, const std::
   if (creation == Creation::kValidated) return Concat({stream.name(), " is valid; nothing was made\n"});
   const std::string what = creation == Creation::kNew ? Concat({"created ", stream.name()})
                                                       : Concat({stream.name(), " exists already, unchanged"});
-  return Concat({what, "\n  peers connect to  ", stream.status().endpoint(),
+  const bool dials = stream.role() == v1::Stream::CLIENT;
+  return Concat({what, dials ? "\n  it dials          " : "\n  peers connect to  ", stream.status().endpoint(),
                  "\n  read it with      inletctl subscribe ", stream.name(), address_option, "\n"});
 }
 
