@@ -78,10 +78,10 @@ void ClientDial::Fail(DialProblem problem, std::string text) {
   failure.stage = stage();
   failure.problem = problem;
   failure.text = std::move(text);
-  Fail(std::move(failure));
+  Fail(failure);
 }
 
-void ClientDial::Fail(DialFailure failure) {
+void ClientDial::Fail(const DialFailure& failure) {
   if (state_ == State::kOver) return;
   const auto duration = std::chrono::steady_clock::now() - stage_begin_;
   tls_report_.FillFacts(facts_);

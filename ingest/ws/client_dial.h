@@ -104,7 +104,7 @@ class ClientDial final : public ClientConnection {
   bool Report(DialStage stage, std::string detail);
   // The last call of a dial that fails; this may be destroyed.
   void Fail(DialProblem problem, std::string text);
-  void Fail(DialFailure failure);
+  void Fail(const DialFailure& failure);
   // The end of an open connection; this may be destroyed.
   void End();
   void Release();

@@ -66,7 +66,7 @@ int ClientDial::OnSwitch(lws* wsi) {
     answer_ = ReadUpgradeAnswer(wsi, "PROTOCOL");
     DialFailure failure = JudgeUpgradeAnswer(std::move(answer_), facts_.peer);
     failure.text = std::move(flaw);
-    Fail(std::move(failure));
+    Fail(failure);
     return -1;
   }
   facts_.subprotocol = chosen;
