@@ -103,7 +103,7 @@ std::string WatchLine(const v1::WatchStreamResponse& response, std::chrono::syst
 
 int RunWatch(const WatchCommand& command, CommandContext& context, Stop& stop) {
   const grpc::Status status = Watching(command, context, stop).Run();
-  return status.ok() ? kExitOk : PrintStatus(status, context.address);
+  return status.ok() ? kExitOk : PrintStatus(status, context.invocation);
 }
 
 }  // namespace inlet::cli

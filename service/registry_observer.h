@@ -4,14 +4,13 @@
 
 #include <string_view>
 
+#include "ingest/stream.h"
+
 namespace inlet::service {
 
-// Any thread, with no lock of the caller held. Must not block.
-class RegistryObserver {
+// Any thread, with no lock of the caller held. Must not block. A new stream has changed, too.
+class RegistryObserver : public ingest::StreamObserver {
  public:
-  virtual ~RegistryObserver() = default;
-  // The stream is new, or its state has changed.
-  virtual void OnStreamChanged(std::string_view name) = 0;
   // It is gone; one of the same name may follow.
   virtual void OnStreamDeleted(std::string_view name) = 0;
 };

@@ -105,10 +105,10 @@ absl::Status StreamRegistry::CheckRoom() const {
 std::shared_ptr<Stream> StreamRegistry::MakeStream(const StreamPlan& plan, ingest::WallTime create_time) const {
   auto log = std::make_shared<ingest::RecordLog>(
       ingest::RecordLog::Options{ingest::NewEpoch(), plan.spec.retention, options_.waker, options_.gauge, create_time});
-  return DestroyedOnLoop(
-      std::make_unique<Stream>(Stream::Options{plan.spec, options_.loop, options_.publisher, std::move(log)},
-                               *options_.sources),
-      options_.loop);
+  return DestroyedOnLoop(std::make_unique<Stream>(Stream::Options{plan.spec, options_.loop, options_.publisher,
+                                                                  std::move(log), options_.observer},
+                                                  *options_.sources),
+                         options_.loop);
 }
 
 absl::Status StreamRegistry::Start(const std::shared_ptr<Stream>& stream) const {

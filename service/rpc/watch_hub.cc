@@ -66,7 +66,7 @@ size_t WatchHub::watchers() const {
   return watchers_.size();
 }
 
-void WatchHub::OnStreamChanged(std::string_view name) {
+void WatchHub::OnStreamChanged(const std::string& name) {
   std::vector<std::shared_ptr<ingest::LogReader>> woken;
   for (const auto& watcher : Watchers()) {
     if (watcher->NoteChanged(name)) woken.push_back(watcher);

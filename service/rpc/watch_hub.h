@@ -44,7 +44,7 @@ class WatchHub final : public service::RegistryObserver {
   // Serves one call; the reactor owns itself until the call is done.
   WatchReactor* Start(grpc::CallbackServerContext* context, const v1::WatchStreamRequest& request);
 
-  void OnStreamChanged(std::string_view name) override;
+  void OnStreamChanged(const std::string& name) override;
   void OnStreamDeleted(std::string_view name) override;
 
   // Tells all watchers what they have not heard yet, then ends them with UNAVAILABLE (DRAINING); also those to come.

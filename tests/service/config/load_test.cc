@@ -28,15 +28,14 @@ absl::StatusOr<Loaded> FromEnvironment(const Environment& environment) {
 }
 
 auto Tie(const AppConfig& c) {
-  return std::tie(c.grpc.address, c.grpc.insecure, c.grpc.max_subscribers, c.log.format, c.log.level, c.log.file,
-                  c.shutdown.delay, c.shutdown.drain_timeout, c.streams.retention.max_bytes,
-                  c.streams.retention.max_records, c.streams.retention.max_age, c.streams.max_streams,
-                  c.server.http_server_ip, c.server.http_server_port, c.server.public_url, c.server.listen,
-                  c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir, c.egress.allow,
-                  c.egress.deny, c.egress.proxy, c.redact.show_query,
-                  c.server.max_pending_handshakes, c.server.max_assembly_bytes,
-                  c.server.tls.certfile.path, c.server.tls.certfile.place, c.server.tls.keyfile.path,
-                  c.server.tls.client_ca_file.path, c.server.tls.client_auth, c.server.tls.min_version);
+  return std::tie(
+      c.grpc.address, c.grpc.insecure, c.grpc.max_subscribers, c.log.format, c.log.level, c.log.file, c.shutdown.delay,
+      c.shutdown.drain_timeout, c.streams.retention.max_bytes, c.streams.retention.max_records,
+      c.streams.retention.max_age, c.streams.max_streams, c.server.http_server_ip, c.server.http_server_port,
+      c.server.public_url, c.server.listen, c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir,
+      c.egress.allow, c.egress.deny, c.egress.proxy, c.redact.show_query, c.server.max_pending_handshakes,
+      c.server.max_assembly_bytes, c.server.tls.certfile.path, c.server.tls.certfile.place, c.server.tls.keyfile.path,
+      c.server.tls.client_ca_file.path, c.server.tls.client_auth, c.server.tls.min_version);
 }
 
 class LoadFiles : public ::testing::Test {
