@@ -11,6 +11,7 @@
 #include "ingest/ws/context.h"
 #include "ingest/ws/listener.h"
 #include "ingest/ws/protocol.h"
+#include "ingest/ws/server_check.h"
 #include "ingest/ws/server_source.h"
 #include "ingest/ws/session.h"
 #include "ingest/ws/session_registry.h"
@@ -104,6 +105,11 @@ void Server::CloseListener(std::string_view why) {
   if (!listener_) return;
   Log(LogLevel::kInfo, "listener_closed", {{"address", listener_->address()}, {"why", why}});
   listener_.reset();
+}
+
+ingest::CheckReport Server::Check(const ingest::StreamSpec& spec) {
+  assert(loop_.InLoopThread());
+  return CheckServerRole({options_, endpoints_, listener_.get()}, spec);
 }
 
 void Server::StopAccepting() {
