@@ -6,6 +6,8 @@ find_package(simdjson REQUIRED)
 find_package(GTest REQUIRED)
 find_package(Protobuf REQUIRED)
 pkg_check_modules(WEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets)
+pkg_check_modules(CARES REQUIRED IMPORTED_TARGET libcares)
+pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
 
 find_path(EV_INCLUDE_DIR ev.h REQUIRED)
 find_library(EV_LIBRARY ev REQUIRED)

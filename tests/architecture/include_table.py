@@ -15,6 +15,7 @@ LIBRARIES = {
     "libev": ("ev.h",),
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "nlohmann": ("nlohmann/",),
+    "openssl": ("openssl/",),
     "protobuf": ("google/protobuf/",),
     "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
@@ -34,7 +35,7 @@ SYSTEM = (
 # fits a file decides; `*` stops at a slash, `**` does not. Its own folder is always open to a room.
 ROOMS = [
     # The data plane. ws/ implements its seams, so it never includes ws/.
-    ("ingest/ws/*", ["ingest/*.h"], ["absl", "libev", "libwebsockets", "c-ares"]),
+    ("ingest/ws/*", ["ingest/*.h"], ["absl", "libev", "libwebsockets", "c-ares", "openssl"]),
     ("ingest/*", [], ["absl", "simdjson"]),
     # The control plane, leaf by leaf.
     ("service/sql/*", ["ingest/error.h", "ingest/nearest.h", "ingest/text.h"], ["absl"]),

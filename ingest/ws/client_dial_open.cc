@@ -1,0 +1,111 @@
+// One dial: what libwebsockets and OpenSSL tell, and the open connection.
+#include <libwebsockets.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "ingest/text.h"
+#include "ingest/ws/client_dial.h"
+
+namespace inlet::ws {
+namespace {
+
+std::string TlsDetail(const DialFacts& facts) {
+  return Concat({facts.tls_version, ", certificate of ", facts.certificate_subject});
+}
+
+std::string ChosenSubprotocol(lws* wsi) {
+  const int size = lws_hdr_total_length(wsi, WSI_TOKEN_PROTOCOL);
+  if (size <= 0) return "";
+  std::string value(static_cast<size_t>(size) + 1, '\0');
+  const int copied = lws_hdr_copy(wsi, value.data(), size + 1, WSI_TOKEN_PROTOCOL);
+  value.resize(copied > 0 ? static_cast<size_t>(copied) : 0);
+  return value;
+}
+
+}  // namespace
+
+void ClientDial::OnTlsBegin(SSL* ssl) { plan_->tls->Apply(ssl); }
+
+bool ClientDial::OnTlsCertificate(bool trusted, X509_STORE_CTX* store) {
+  const bool goes_on = trusted || !plan_->tls->verify();
+  tls_report_.OnCertificate(goes_on, store);
+  return goes_on;
+}
+
+int ClientDial::OnHeaders(char** position, size_t room) {
+  if (state_ == State::kTls) {
+    tls_report_.FillFacts(facts_);
+    if (!Report(DialStage::kTls, TlsDetail(facts_))) return -1;
+    SetState(State::kUpgrading);
+  }
+  std::string lines;
+  for (const ingest::HttpHeader& header : plan_->headers) lines += Concat({header.name, ": ", header.value, "\r\n"});
+  constexpr size_t kRest = 512;  // of what libwebsockets adds
+  if (lines.size() + kRest > room) return -1;
+  std::memcpy(*position, lines.data(), lines.size());
+  *position += lines.size();
+  return 0;
+}
+
+void ClientDial::OnConnectionError(lws* wsi, std::string_view complaint) {
+  if (state_ == State::kUpgrading) answer_ = ReadUpgradeAnswer(wsi, complaint);
+}
+
+int ClientDial::OnEstablished(lws* wsi) {
+  const std::string chosen = ChosenSubprotocol(wsi);
+  const std::vector<std::string>& offered = plan_->subprotocols;
+  std::string flaw;
+  if (chosen.empty() && !offered.empty()) {
+    flaw = Concat({"the server speaks none of the subprotocols that were offered (first: ", offered.front(), ")"});
+  } else if (!chosen.empty() && std::ranges::find(offered, chosen) == offered.end()) {
+    flaw = "the server chose a subprotocol that was not offered";
+  }
+  if (!flaw.empty()) {
+    answer_ = ReadUpgradeAnswer(wsi, "PROTOCOL");
+    DialFailure failure = JudgeUpgradeAnswer(std::move(answer_), facts_.peer);
+    failure.text = std::move(flaw);
+    Fail(std::move(failure));
+    return -1;
+  }
+  facts_.subprotocol = chosen;
+  watcher_.Stop();
+  deadline_.reset();
+  if (!Report(DialStage::kUpgrade, "101 Switching Protocols")) return -1;
+  SetState(State::kOpen);
+  traffic_ = std::make_unique<ClientTraffic>(
+      shared_.loop, ClientTraffic::Settings{plan_->max_message_bytes, plan_->ping_interval, plan_->idle_timeout},
+      shared_.counters, events_, wsi, [this] { End(); });
+  const DialFacts facts = facts_;
+  events_.OnOpen(facts);
+  return 0;
+}
+
+void ClientDial::OnPong() {
+  if (traffic_) traffic_->OnPong();
+}
+
+void ClientDial::OnClosed() {
+  if (traffic_) traffic_->OnClosed();
+}
+
+void ClientDial::End() {
+  if (state_ != State::kOpen) return;
+  SetState(State::kOver);
+  const uint16_t code = traffic_->close_code();
+  const std::string reason = traffic_->close_reason();
+  Release();
+  events_.OnClosed(code, reason);
+}
+
+bool ClientDial::Send(std::string text) { return traffic_ && traffic_->Send(text); }
+
+void ClientDial::Close(uint16_t code, std::string_view reason) {
+  if (traffic_) return traffic_->Close(code, reason);
+  if (state_ == State::kOver) return;
+  SetState(State::kOver);
+  Release();
+}
+
+}  // namespace inlet::ws

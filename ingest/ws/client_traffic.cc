@@ -1,0 +1,234 @@
+// An open client connection: messages, what waits to be sent, silence, close.
+#include "ingest/ws/client_traffic.h"
+
+#include <libwebsockets.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "ingest/text.h"
+
+namespace inlet::ws {
+namespace {
+
+// A control frame has 125 bytes, two are the code.
+constexpr size_t kMostReason = 123;
+// A silent peer will hardly read the close frame.
+constexpr std::chrono::milliseconds kSilentCloseTimeout{500};
+constexpr std::chrono::milliseconds kShortestLook{1};
+
+void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
+  std::string text(reason.substr(0, kMostReason));
+  lws_close_reason(wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(text.data()),
+                   text.size());
+}
+
+int WritePing(lws* wsi) {
+  constexpr std::string_view kPayload = "inlet";  // libwebsockets does not tell of an empty pong
+  std::array<unsigned char, LWS_PRE + kPayload.size()> frame{};
+  std::ranges::copy(kPayload, frame.begin() + LWS_PRE);
+  return lws_write(wsi, frame.data() + LWS_PRE, kPayload.size(), LWS_WRITE_PING) < 0 ? -1 : 0;
+}
+
+}  // namespace
+
+ClientTraffic::ClientTraffic(EventLoop& loop, const Settings& settings, DialCounters& counters,
+                             ConnectionEvents& events, lws* wsi, std::function<void()> cut)
+    : loop_(loop),
+      settings_(settings),
+      counters_(counters),
+      events_(events),
+      wsi_(wsi),
+      cut_(std::move(cut)),
+      last_heard_(loop.TurnSteadyTime()) {
+  counters_.opened.Add();
+  counters_.open_connections.Add();
+  CheckSilence();
+  // Messages that came with the 101 would wait for an idle turn of the loop; a writable event brings them.
+  lws_callback_on_writable(wsi_);
+}
+
+ClientTraffic::~ClientTraffic() {
+  counters_.closed.Add();
+  counters_.open_connections.Subtract();
+  counters_.send_queue_bytes.Subtract(queued_bytes_);
+}
+
+int ClientTraffic::OnReceive(std::string_view piece) {
+  if (state_ != State::kOpen) return 0;
+  last_heard_ = loop_.TurnSteadyTime();
+  const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
+  const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
+  const uint64_t known = received_ + piece.size() + rest;
+  if (known > settings_.max_message_bytes) return FailTooLarge(known);
+  const bool whole = last && !assembly_ && received_ == 0;
+  return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
+}
+
+int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
+  received_ += piece.size();
+  if (lws_frame_is_binary(wsi_) != 0) return last ? DeliverBinary(std::exchange(received_, 0)) : 0;
+  if (!assembly_) assembly_ = std::make_unique<Assembly>(settings_.max_message_bytes, counters_.assembly_bytes);
+  if (!assembly_->Append(piece, kMostAssemblyBytes)) {
+    counters_.assembly_refusals.Add();
+    return Fail(kTryAgainLater, "no memory for another long message: come back later");
+  }
+  if (!last) return 0;
+  received_ = 0;
+  const std::unique_ptr<Assembly> whole = std::move(assembly_);  // an idle connection keeps no buffer
+  return Deliver(whole->view());
+}
+
+int ClientTraffic::Deliver(std::string_view text) {
+  counters_.text_messages.Add();
+  counters_.message_bytes.Add(text.size());
+  lws* const wsi = wsi_;
+  if (events_.OnText(text, loop_.TurnTime()) == ingest::Verdict::kTaken) return 0;
+  if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
+  counters_.invalid_utf8_messages.Add();
+  return Fail(kInvalidData, "a text message must be UTF-8");
+}
+
+int ClientTraffic::DeliverBinary(uint64_t size) {
+  counters_.binary_messages.Add();
+  counters_.message_bytes.Add(size);
+  events_.OnFault(ingest::MessageFault::kBinary, size);
+  return 0;
+}
+
+int ClientTraffic::FailTooLarge(uint64_t size) {
+  counters_.too_large_messages.Add();
+  const std::string most = std::to_string(settings_.max_message_bytes);
+  lws* const wsi = wsi_;
+  events_.OnFault(ingest::MessageFault::kTooLarge, size);
+  if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
+  return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+}
+
+int ClientTraffic::Fail(uint16_t code, std::string_view reason) {
+  SetCloseFrame(wsi_, code, reason);
+  BeginClosing(code, reason);
+  return -1;
+}
+
+void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
+  close_code_ = code;
+  close_reason_ = reason;
+  assembly_.reset();
+  state_ = State::kClosing;
+  timer_ = loop_.RunAfter(kCloseTimeout, [this] {
+    counters_.kills.Add();
+    const auto cut = cut_;  // this goes
+    cut();
+  });
+}
+
+void ClientTraffic::OnPong() { last_heard_ = loop_.TurnSteadyTime(); }
+
+int ClientTraffic::OnPeerClose(std::string_view payload) {
+  if (state_ == State::kClosing) return 0;
+  const CloseFrame frame = ParseCloseFrame(payload);
+  if (frame.answer != 0) {
+    counters_.protocol_errors.Add();
+    return Fail(frame.answer, "");
+  }
+  BeginClosing(frame.code, frame.reason);
+  return 0;
+}
+
+int ClientTraffic::OnWritable() {
+  if (state_ == State::kClosing) return 0;
+  if (!queue_.empty()) return WriteNext();
+  if (state_ == State::kLeaving) {
+    SetCloseFrame(wsi_, frame_code_, close_reason_);
+    state_ = State::kClosing;
+    return -1;
+  }
+  if (std::exchange(ping_due_, false)) {
+    counters_.pings_sent.Add();
+    return WritePing(wsi_);
+  }
+  return 0;
+}
+
+int ClientTraffic::WriteNext() {
+  std::string frame = std::move(queue_.front());
+  queue_.pop_front();
+  const size_t size = frame.size() - LWS_PRE;
+  queued_bytes_ -= size;
+  counters_.send_queue_bytes.Subtract(size);
+  if (!queue_.empty() || state_ == State::kLeaving || ping_due_) lws_callback_on_writable(wsi_);
+  return lws_write(wsi_, reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
+}
+
+void ClientTraffic::OnClosed() {
+  if (state_ != State::kOpen || lws_get_close_length(wsi_) < 2) return;
+  // libwebsockets has closed it for an error of its own finding.
+  const unsigned char* code = lws_get_close_payload(wsi_);
+  close_code_ = static_cast<uint16_t>(code[0] << 8U | code[1]);
+  close_reason_ = "the peer broke the protocol";
+  counters_.protocol_errors.Add();
+}
+
+bool ClientTraffic::Send(std::string_view text) {
+  if (state_ != State::kOpen) return false;
+  if (queued_bytes_ + text.size() > kMostQueuedBytes) {
+    counters_.send_refusals.Add();
+    return false;
+  }
+  std::string frame(LWS_PRE, '\0');
+  frame.append(text);
+  queue_.push_back(std::move(frame));
+  queued_bytes_ += text.size();
+  counters_.send_queue_bytes.Add(text.size());
+  lws_callback_on_writable(wsi_);
+  return true;
+}
+
+void ClientTraffic::Close(uint16_t code, std::string_view reason) {
+  if (state_ != State::kOpen) return;
+  close_code_ = code;
+  Leave(code, reason, kCloseTimeout);
+}
+
+void ClientTraffic::Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
+  frame_code_ = code;
+  close_reason_ = reason;
+  state_ = State::kLeaving;
+  timer_ = loop_.RunAfter(limit, [this] {
+    counters_.kills.Add();
+    const auto cut = cut_;  // this goes
+    cut();
+  });
+  lws_callback_on_writable(wsi_);
+}
+
+void ClientTraffic::CheckSilence() {
+  const ingest::SteadyTime now = std::chrono::steady_clock::now();
+  const std::chrono::milliseconds ping = settings_.ping_interval;
+  const std::chrono::milliseconds idle = settings_.idle_timeout;
+  if (idle.count() > 0 && now - last_heard_ >= idle) {
+    counters_.idle_closes.Add();
+    return Leave(kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
+  }
+  ingest::SteadyTime look = ingest::SteadyTime::max();
+  if (ping.count() > 0) {
+    const bool quiet = now - last_heard_ >= ping;
+    if (quiet && last_ping_ <= last_heard_) {
+      last_ping_ = now;
+      ping_due_ = true;
+      lws_callback_on_writable(wsi_);
+    }
+    look = (quiet ? now : last_heard_) + ping;
+  }
+  if (idle.count() > 0) look = std::min(look, last_heard_ + idle);
+  if (look != ingest::SteadyTime::max()) LookAgainAt(look);
+}
+
+void ClientTraffic::LookAgainAt(ingest::SteadyTime when) {
+  const auto delay = std::max<std::chrono::nanoseconds>(when - std::chrono::steady_clock::now(), kShortestLook);
+  timer_ = loop_.RunAfter(delay, [this] { CheckSilence(); });
+}
+
+}  // namespace inlet::ws

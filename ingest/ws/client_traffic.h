@@ -1,0 +1,104 @@
+// An open client connection: messages, what waits to be sent, silence, close.
+#ifndef INLET_INGEST_WS_CLIENT_TRAFFIC_H_
+#define INLET_INGEST_WS_CLIENT_TRAFFIC_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "ingest/source.h"
+#include "ingest/ws/assembly.h"
+#include "ingest/ws/close_frame.h"
+#include "ingest/ws/dial.h"
+#include "ingest/ws/dial_counters.h"
+#include "ingest/ws/event_loop.h"
+
+struct lws;
+
+namespace inlet::ws {
+
+// Loop thread only. The On... calls come from libwebsockets and return what it is told: 0 to go on, -1 to close. An
+// event may destroy this object; the opaque pointer of `wsi` is null then.
+class ClientTraffic {
+ public:
+  // Of texts that wait for one socket.
+  static constexpr size_t kMostQueuedBytes = 1U << 20;
+  // Of messages that have begun and not ended, of all connections together.
+  static constexpr size_t kMostAssemblyBytes = 256U << 20;
+  static constexpr std::chrono::seconds kCloseTimeout{5};
+
+  struct Settings {
+    uint32_t max_message_bytes = 0;
+    std::chrono::milliseconds ping_interval{};
+    std::chrono::milliseconds idle_timeout{};
+  };
+
+  // `cut`: ends the connection at once. Called from a turn of its own.
+  ClientTraffic(EventLoop& loop, const Settings& settings, DialCounters& counters, ConnectionEvents& events, lws* wsi,
+                std::function<void()> cut);
+  ~ClientTraffic();
+  ClientTraffic(const ClientTraffic&) = delete;
+  ClientTraffic& operator=(const ClientTraffic&) = delete;
+
+  int OnReceive(std::string_view piece);
+  void OnPong();
+  int OnPeerClose(std::string_view payload);
+  int OnWritable();
+  // The connection is closed.
+  void OnClosed();
+
+  // As ClientConnection.
+  bool Send(std::string_view text);
+  void Close(uint16_t code, std::string_view reason);
+
+  // For ConnectionEvents::OnClosed.
+  uint16_t close_code() const { return close_code_; }
+  const std::string& close_reason() const { return close_reason_; }
+
+ private:
+  enum class State : uint8_t {
+    kOpen,
+    kLeaving,  // our close frame waits for the socket
+    kClosing,  // a close frame was sent or received
+  };
+
+  int ReceivePart(std::string_view piece, bool last);
+  int Deliver(std::string_view text);
+  int DeliverBinary(uint64_t size);
+  int FailTooLarge(uint64_t size);
+  // Closes from inside a callback of libwebsockets.
+  int Fail(uint16_t code, std::string_view reason);
+  void BeginClosing(uint16_t code, std::string_view reason);
+  void Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
+  int WriteNext();
+  // Pings, or closes, if the peer has been silent; sets the time of the next look.
+  void CheckSilence();
+  void LookAgainAt(ingest::SteadyTime when);
+
+  EventLoop& loop_;
+  const Settings settings_;
+  DialCounters& counters_;
+  ConnectionEvents& events_;
+  lws* const wsi_;
+  const std::function<void()> cut_;
+  State state_ = State::kOpen;
+  ingest::SteadyTime last_heard_{};
+  ingest::SteadyTime last_ping_{};
+  std::unique_ptr<ingest::Timer> timer_;  // of silence, then of the close
+  uint64_t received_ = 0;                 // of the message that has begun
+  std::unique_ptr<Assembly> assembly_;
+  std::deque<std::string> queue_;  // each with LWS_PRE bytes before its text
+  size_t queued_bytes_ = 0;
+  bool ping_due_ = false;
+  uint16_t frame_code_ = 0;  // of our close frame
+  uint16_t close_code_ = kAbnormal;
+  std::string close_reason_;
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_CLIENT_TRAFFIC_H_

@@ -1,0 +1,40 @@
+// Dials WebSocket servers with libwebsockets: what all dials share.
+#include "ingest/ws/lws_dialer.h"
+
+#include <cassert>
+#include <utility>
+
+#include "ingest/ws/client_context.h"
+#include "ingest/ws/client_dial.h"
+#include "ingest/ws/dial_plan.h"
+
+namespace inlet::ws {
+
+LwsDialer::LwsDialer(EventLoop& loop, const ingest::Credentials& credentials, const EgressRules& egress,
+                     Resolver::Options resolver)
+    : loop_(loop), credentials_(credentials), egress_(egress), resolver_options_(std::move(resolver)) {}
+
+LwsDialer::~LwsDialer() { assert(!context_); }
+
+absl::Status LwsDialer::Open() {
+  if (context_) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<ClientContext>> context = ClientContext::Create(loop_);
+  if (!context.ok()) return context.status();
+  context_ = *std::move(context);
+  resolver_ = std::make_unique<Resolver>(loop_, resolver_options_);
+  loop_.AtExit([this] {
+    resolver_.reset();
+    context_.reset();
+  });
+  return absl::OkStatus();
+}
+
+std::unique_ptr<ClientConnection> LwsDialer::Dial(const DialRequest& request, ConnectionEvents& events) {
+  assert(loop_.InLoopThread());
+  const absl::Status opened = Open();
+  return std::make_unique<ClientDial>(
+      ClientDial::Shared{loop_, egress_, resolver_.get(), context_.get(), counters_},
+      opened.ok() ? MakeDialPlan(request, credentials_) : absl::StatusOr<DialPlan>(opened), events);
+}
+
+}  // namespace inlet::ws
