@@ -25,6 +25,7 @@ struct CheckStage {
 // Texts are UTF-8 without control characters, and hold no secret of the stream.
 struct CheckReport {
   bool reachable = false;
+  std::string endpoint;            // the URL dialled, or the one to connect to
   std::string hint;                // what to change; empty if reachable
   std::vector<CheckStage> stages;  // in order; only the last may have failed
   std::string tls_version;

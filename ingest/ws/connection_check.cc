@@ -38,6 +38,7 @@ ConnectionCheck::ConnectionCheck(const Shared& shared, const ingest::StreamSpec&
       request_(RequestOf(spec, options)),
       shown_(request_.role, shared.credentials),
       stage_begin_(std::chrono::steady_clock::now()) {
+  report_.endpoint = role().url;
   deadline_ = shared_.loop.RunAfter(options_.patience, [this] { OnDeadline(); });
   connection_ = shared_.dialer.Dial(request_, *this);
 }

@@ -109,7 +109,9 @@ void Server::CloseListener(std::string_view why) {
 
 ingest::CheckReport Server::Check(const ingest::StreamSpec& spec) {
   assert(loop_.InLoopThread());
-  return CheckServerRole({options_, endpoints_, listener_.get()}, spec);
+  ingest::CheckReport report = CheckServerRole({options_, endpoints_, listener_.get()}, spec);
+  report.endpoint = Url(std::get<ingest::ServerRole>(spec.role).path);
+  return report;
 }
 
 void Server::StopAccepting() {
