@@ -16,6 +16,10 @@ namespace inlet::cli {
 // A stub for the service at `address`. Connects with the first call; a connection attempt takes at most `timeout`.
 std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout);
 
+// As Connect, for the service of checks.
+std::unique_ptr<v1::ConnectionService::Stub> ConnectForChecks(const std::string& address,
+                                                              std::chrono::milliseconds timeout);
+
 class Client {
  public:
   // `stub` outlives this.

@@ -7,8 +7,8 @@
 
 namespace inlet::cli {
 
-inline constexpr std::array<std::string_view, 7> kVerbs = {"create", "list",       "show",   "subscribe",
-                                                           "drop",   "completion", "version"};
+inline constexpr std::array<std::string_view, 8> kVerbs = {"create", "list",  "show",       "subscribe",
+                                                           "drop",   "check", "completion", "version"};
 
 // Of `inletctl --help`.
 std::string_view MainHelp();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/check_command.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/completion.h"
@@ -36,6 +37,11 @@ class Runner {
   int operator()(const ListCommand& command) const { return Call(RunList, command); }
   int operator()(const ShowCommand& command) const { return Call(RunShow, command); }
   int operator()(const DropCommand& command) const { return Call(RunDrop, command); }
+
+  int operator()(const CheckCommand& command) const {
+    const auto stub = ConnectForChecks(invocation_.address, invocation_.timeout);
+    return RunCheck(command, *stub, invocation_, output_, HasColours(STDOUT_FILENO));
+  }
 
   int operator()(const SubscribeCommand& command) const {
     Stop stop;
