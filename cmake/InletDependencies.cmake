@@ -1,6 +1,7 @@
 # Every foreign library, as an imported target. All are Debian packages (scripts/setup.sh lists them).
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
 find_package(absl REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(GTest REQUIRED)

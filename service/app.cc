@@ -54,7 +54,11 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   return app;
 }
 
-App::App(config::Loaded config) : config_(std::move(config)), delivery_(views_) {}
+App::App(config::Loaded config)
+    : config_(std::move(config)),
+      delivery_(views_),
+      watches_(WatchOptions()),
+      secrets_({config_.app.secrets.env, config_.app.secrets.dir, config_.app.certificates.dir}) {}
 
 App::~App() { Stop(); }
 
@@ -67,16 +71,24 @@ absl::Status App::StartDataPlane() {
   loop_->Start();
   if (absl::Status opened = loop_->Call([this] { return websocket_->Open(); }); !opened.ok()) return opened;
 
+  // The client role's factory comes here; it dials with `secrets_` and by config_.app.egress.
+  sources_ = std::make_unique<SourceRouter>(*websocket_, nullptr);
+
   StreamRegistry::Options options;
   options.loop = loop_.get();
   options.publisher = &publisher_;
-  options.sources = websocket_.get();
+  options.sources = sources_.get();
+  options.secrets = &secrets_;
+  options.observer = &watches_;
   options.waker = &delivery_;
   options.gauge = std::make_shared<ingest::MemoryGauge>();
   options.max_streams = config_.app.streams.max_streams;
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
   ControlThread::Options control;
-  control.tick = [this] { registry_->Sweep(Now()); };
+  control.tick = [this] {
+    registry_->Sweep(Now());
+    secrets_.Refresh();
+  };
   control_ = std::make_unique<ControlThread>(std::move(control));
   return absl::OkStatus();
 }
@@ -98,10 +110,24 @@ rpc::StreamService::Options App::ServiceOptions() {
   options.registry = registry_.get();
   options.control = control_.get();
   options.plan = [this](const auto& request) {
-    return PlanStream(request, config_.conf_keys, config_.app.streams.retention);
+    const config::AppConfig& app = config_.app;
+    return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
   };
   options.subscribe = [this](auto* context, const auto* request) {
     return rpc::StartSubscriber(context, request, subscribers_);
+  };
+  options.watch = [this](auto* context, const auto& request) { return watches_.Start(context, request); };
+  return options;
+}
+
+rpc::WatchHub::Options App::WatchOptions() {
+  rpc::WatchHub::Options options;
+  options.delivery = &delivery_;
+  options.find = [this](const std::string& name) { return registry_->Find(name); };
+  options.unknown = [this](const std::string& name) { return registry_->Unknown(name); };
+  options.next = [this](const std::string& name) {
+    const std::vector<StreamEntryPtr> next = registry_->ListAfter(name, 1);
+    return next.empty() ? nullptr : next.front();
   };
   return options;
 }
@@ -120,6 +146,7 @@ void App::Stop() {
     std::this_thread::sleep_for(config_.app.shutdown.delay);
     CloseConnections();
     CloseLogs();
+    watches_.Close();
     AwaitSubscribers();
     grpc_->Shutdown(kForeignCalls);
   }

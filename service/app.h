@@ -18,6 +18,9 @@
 #include "service/rpc/grpc_server.h"
 #include "service/rpc/stream_service.h"
 #include "service/rpc/subscriber.h"
+#include "service/rpc/watch_hub.h"
+#include "service/secret_store.h"
+#include "service/source_router.h"
 #include "service/stream_registry.h"
 
 namespace inlet::service {
@@ -47,6 +50,7 @@ class App {
   absl::Status StartDataPlane();
   absl::Status StartGrpc();
   rpc::StreamService::Options ServiceOptions();
+  rpc::WatchHub::Options WatchOptions();
   absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
 
   void CloseConnections();
@@ -58,9 +62,12 @@ class App {
   const config::Loaded config_;
   ingest::ViewCache views_;
   rpc::Delivery delivery_;
+  rpc::WatchHub watches_;
   ingest::Publisher publisher_;  // of the loop
   std::unique_ptr<ws::EventLoop> loop_;
   std::unique_ptr<ws::Server> websocket_;
+  std::unique_ptr<SourceRouter> sources_;
+  SecretStore secrets_;
   std::unique_ptr<StreamRegistry> registry_;
   std::unique_ptr<ControlThread> control_;
   rpc::SubscriberEnvironment subscribers_;

@@ -66,7 +66,8 @@ std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream
 }
 
 std::string EffectiveDatasource(const v1::Stream& definition) {
-  return definition.datasource().empty() ? Concat({"/", definition.name()}) : definition.datasource();
+  if (!definition.datasource().empty()) return definition.datasource();
+  return definition.role() == v1::Stream::CLIENT ? std::string("/") : Concat({"/", definition.name()});
 }
 
 }  // namespace inlet::service

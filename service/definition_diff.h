@@ -11,7 +11,7 @@ namespace inlet::service {
 
 // Paths of the fields that differ, such as "settings.maxMessageBytes"; empty: the definitions mean the same. Judged are
 // the fields that a caller sets, the statement's text excepted; an empty conf key is `default`, an empty datasource the
-// stream's name.
+// stream's name (server role) or "/" (client role).
 std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream& other);
 
 // What an empty datasource stands for, else the datasource.

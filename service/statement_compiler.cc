@@ -8,7 +8,6 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
-#include "service/config/redact.h"
 #include "service/config/settings_reader.h"
 #include "service/sql/parser.h"
 #include "service/sql/printer.h"
@@ -46,7 +45,8 @@ absl::Status CheckOnlyValue(const sql::Option& option, std::string_view known) {
 
 class Compiler {
  public:
-  Compiler(std::string_view text, const sql::CreateStream& statement) : text_(text), statement_(statement) {}
+  Compiler(std::string_view text, const sql::CreateStream& statement, const config::QueryNames& shown_query)
+      : text_(text), statement_(statement), shown_query_(shown_query) {}
 
   absl::StatusOr<CompiledStatement> Compile() {
     stream().set_name(statement_.name);
@@ -59,7 +59,7 @@ class Compiler {
     for (const sql::Option& option : statement_.options) {
       if (absl::Status status = Take(option); !status.ok()) return status;
     }
-    if (stream().sql().empty()) stream().set_sql(std::string(text_));
+    stream().set_sql(hidden_.empty() ? std::string(text_) : sql::RewriteValues(text_, std::move(hidden_)));
     return std::move(compiled_);
   }
 
@@ -92,6 +92,7 @@ class Compiler {
     switch (option.name) {
       case OptionName::kDatasource:
         stream().set_datasource(Text(option));
+        Hide(option, config::RedactUrl(Text(option), shown_query_));
         return Note("stream.datasource", option.value_position);
       case OptionName::kConfKey:
         stream().set_conf_key(Text(option));
@@ -123,22 +124,28 @@ class Compiler {
     if (!settings.ok()) return At(option.value_position, settings.status());
     *stream().mutable_settings() = *std::move(settings);
     Note("EXTRA", option.value_position);
-    const std::string shown = config::RedactExtra(Text(option));
-    if (shown != Text(option)) stream().set_sql(sql::RewriteValues(text_, {{&option, shown}}));
+    Hide(option, config::RedactExtra(Text(option)));
     return absl::OkStatus();
+  }
+
+  // What is shown instead of the option's value.
+  void Hide(const sql::Option& option, std::string shown) {
+    if (shown != Text(option)) hidden_.emplace_back(&option, std::move(shown));
   }
 
   const std::string_view text_;
   const sql::CreateStream& statement_;
+  const config::QueryNames& shown_query_;
+  std::vector<std::pair<const sql::Option*, std::string>> hidden_;
   CompiledStatement compiled_;
 };
 
 }  // namespace
 
-absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text) {
+absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text, const config::QueryNames& shown_query) {
   const absl::StatusOr<sql::CreateStream> statement = sql::ParseCreateStream(text);
   if (!statement.ok()) return statement.status();
-  return Compiler(text, *statement).Compile();
+  return Compiler(text, *statement, shown_query).Compile();
 }
 
 absl::Status AtPlace(const absl::Status& status, const CompiledStatement& statement) {

@@ -10,11 +10,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "inlet/v1/inlet.pb.h"
+#include "service/config/redact.h"
 
 namespace inlet::service {
 
 struct CompiledStatement {
-  // `sql` is the statement's text, secrets in EXTRA redacted; `warnings` names the options that change nothing.
+  // `sql` is the statement's text, secrets in EXTRA and DATASOURCE redacted; `warnings` names the options that change
+  // nothing.
   v1::Stream definition;
   // Where in the text ("line 1, column 15") what a field says was written, by the field's path in a request.
   std::vector<std::pair<std::string, std::string>> places;
@@ -22,8 +24,9 @@ struct CompiledStatement {
 
 // Errors of the parser (service/sql/parser.h) and of EXTRA (service/config/settings_reader.h); OPTION_UNKNOWN for a
 // TYPE or FORMAT that is not ours; NOT_IMPLEMENTED for columns, STRICT_VALIDATION, TIMESTAMP and TIMESTAMP_FORMAT. Each
-// message begins with line and column. Whether the values make sense together is for a later check. Pure, any thread.
-absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text);
+// message begins with line and column. Whether the values make sense together is for a later check. `shown_query`:
+// names in query strings whose values are no secrets. Pure, any thread.
+absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text, const config::QueryNames& shown_query = {});
 
 // An error of that later check, told as one of the statement: preceded by the place of the field at fault, and about
 // the request's field `sql`.

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "ingest/error.h"
+#include "service/config/client_role_builder.h"
 #include "service/config/redact.h"
+#include "service/config/settings_check.h"
 #include "service/config/stream_spec_builder.h"
 #include "service/statement_compiler.h"
 
@@ -28,23 +30,41 @@ v1::Stream InputFields(const v1::Stream& given) {
   return input;
 }
 
-absl::StatusOr<StreamPlan> Complete(v1::Stream definition, std::string_view settings_path,
-                                    const config::ConfKeys& conf_keys, const ingest::RetentionLimits& retention) {
+// What was accepted and does nothing, or something that may surprise.
+void AddWarnings(const v1::SourceSettings& effective, v1::Stream& definition) {
+  const bool is_client = definition.role() == v1::Stream::CLIENT;
+  const auto role = is_client ? config::SourceRole::kClient : config::SourceRole::kServer;
+  for (std::string& warning : config::UnusedSettings(definition.settings(), role)) {
+    definition.add_warnings(std::move(warning));
+  }
+  if (is_client && effective.scheme() == "wss" && effective.insecure_skip_verify()) {
+    definition.add_warnings("insecureSkipVerify: the server's certificate is not checked, so anybody may answer");
+  }
+}
+
+absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& settings_path,
+                                    const config::ConfKeys& conf_keys, const PlanRules& rules) {
   absl::StatusOr<v1::SourceSettings> effective =
       conf_keys.Effective(definition.conf_key(), definition.settings(), settings_path);
   if (!effective.ok()) return effective.status();
-  absl::StatusOr<ingest::StreamSpec> spec = config::BuildStreamSpec(definition, *effective, retention);
+  absl::Status status = config::AdoptUrl(definition, *effective);
+  if (status.ok()) status = config::CheckTlsIsMeant(definition.settings(), *effective, settings_path);
+  if (!status.ok()) return status;
+  absl::StatusOr<ingest::StreamSpec> spec = config::BuildStreamSpec(
+      definition, *effective, rules.retention, {rules.shown_query, rules.allow_proxy, settings_path});
   if (!spec.ok()) return spec.status();
-  definition.set_role(v1::Stream::SERVER);
+  definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
   *definition.mutable_effective_settings() = config::RedactSettings(*effective);
-  return StreamPlan{std::move(definition), *std::move(spec)};
+  AddWarnings(*effective, definition);
+  v1::Stream shown = config::RedactDefinition(definition, rules.shown_query);
+  return StreamPlan{std::move(definition), std::move(shown), *std::move(spec)};
 }
 
 absl::StatusOr<StreamPlan> PlanStatement(const std::string& sql, const config::ConfKeys& conf_keys,
-                                         const ingest::RetentionLimits& retention) {
-  const absl::StatusOr<CompiledStatement> statement = CompileStatement(sql);
+                                         const PlanRules& rules) {
+  const absl::StatusOr<CompiledStatement> statement = CompileStatement(sql, rules.shown_query);
   if (!statement.ok()) return statement.status();
-  absl::StatusOr<StreamPlan> plan = Complete(statement->definition, "EXTRA", conf_keys, retention);
+  absl::StatusOr<StreamPlan> plan = Complete(statement->definition, "EXTRA", conf_keys, rules);
   if (!plan.ok()) return AtPlace(plan.status(), *statement);
   return plan;
 }
@@ -52,12 +72,12 @@ absl::StatusOr<StreamPlan> PlanStatement(const std::string& sql, const config::C
 }  // namespace
 
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
-                                      const ingest::RetentionLimits& retention) {
+                                      const PlanRules& rules) {
   switch (request.definition_case()) {
     case v1::CreateStreamRequest::kSql:
-      return PlanStatement(request.sql(), conf_keys, retention);
+      return PlanStatement(request.sql(), conf_keys, rules);
     case v1::CreateStreamRequest::kStream:
-      return Complete(InputFields(request.stream()), "stream.settings", conf_keys, retention);
+      return Complete(InputFields(request.stream()), "stream.settings", conf_keys, rules);
     default:
       return FieldInvalid("definition", kNothingToCreate);
   }

@@ -6,22 +6,32 @@
 #include "ingest/stream_spec.h"
 #include "inlet/v1/inlet.pb.h"
 #include "service/config/conf_keys.h"
+#include "service/config/redact.h"
 
 namespace inlet::service {
 
 struct StreamPlan {
-  // The caller's fields as they were given, secrets included; `sql`, `role`, `effective_settings` and `warnings` as
-  // they are shown.
+  // The caller's fields as they were given, secrets included: what a later request is compared with. `sql`, `role`,
+  // `effective_settings` and `warnings` are already as they are shown.
   v1::Stream definition;
+  // The same for everybody's eyes.
+  v1::Stream shown;
   ingest::StreamSpec spec;
 };
 
+// What the operator decides about streams.
+struct PlanRules {
+  ingest::RetentionLimits retention = {};  // for what the definition leaves open
+  config::QueryNames shown_query = {};     // redact.showQuery
+  bool allow_proxy = false;                // egress.proxy
+};
+
 // Compiles the statement, or takes the fields (what is output only among them is not looked at), lays the settings over
-// those of the conf key, and checks all. `retention`: for what the definition leaves open. Errors: those of
-// CompileStatement, ConfKeys::Effective and BuildStreamSpec; FIELD_INVALID if the request has neither statement nor
-// fields. Pure, any thread.
+// those of the conf key, decides the role, and checks all. Errors: those of CompileStatement, ConfKeys::Effective,
+// AdoptUrl and BuildStreamSpec; FIELD_INVALID if the request has neither statement nor fields. Secrets are not read
+// yet: see stream_secrets.h. Pure, any thread.
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
-                                      const ingest::RetentionLimits& retention);
+                                      const PlanRules& rules);
 
 }  // namespace inlet::service
 

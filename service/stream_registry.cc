@@ -12,6 +12,7 @@
 #include "service/definition_diff.h"
 #include "service/draining.h"
 #include "service/loop_call.h"
+#include "service/stream_secrets.h"
 
 namespace inlet::service {
 namespace {
@@ -64,10 +65,10 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(const StreamPlan& plan, co
   if (draining_) return DrainingError();
   if (const StreamEntryPtr entry = Lookup(plan.spec.name)) return Existing(plan, entry, options.allow_existing);
   if (absl::Status room = CheckRoom(); !room.ok()) return room;
+  absl::StatusOr<SecretLease> secrets = HoldSecretsOf(plan.spec);
+  if (!secrets.ok()) return secrets.status();
   const ingest::WallTime now = Now();
-  if (options.validate_only) {
-    return std::make_shared<const StreamEntry>(StreamEntry{plan.definition, now, nullptr});
-  }
+  if (options.validate_only) return std::make_shared<const StreamEntry>(StreamEntry{plan.definition, plan.shown, now});
   const auto stream = MakeStream(plan, now);
   if (absl::Status started = Start(stream); !started.ok()) {
     const absl::string_view message = started.message();
@@ -75,7 +76,8 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(const StreamPlan& plan, co
         {{"stream", plan.spec.name}, {"error", {message.data(), message.size()}}});
     return AddContext(started, Concat({"stream ", Quoted(plan.spec.name), " cannot be created"}));
   }
-  auto entry = std::make_shared<const StreamEntry>(StreamEntry{plan.definition, now, stream});
+  auto entry =
+      std::make_shared<const StreamEntry>(StreamEntry{plan.definition, plan.shown, now, stream, *std::move(secrets)});
   Insert(entry);
   return entry;
 }
@@ -85,6 +87,11 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Existing(const StreamPlan& plan, 
   const std::vector<std::string> differs_in = DifferingFields(entry->definition, plan.definition);
   if (allow && differs_in.empty()) return entry;
   return Exists(plan.spec.name, differs_in);
+}
+
+absl::StatusOr<SecretLease> StreamRegistry::HoldSecretsOf(const ingest::StreamSpec& spec) const {
+  if (options_.secrets == nullptr) return SecretLease();
+  return HoldSecrets(spec, *options_.secrets);
 }
 
 absl::Status StreamRegistry::CheckRoom() const {
@@ -118,6 +125,7 @@ void StreamRegistry::Insert(const StreamEntryPtr& entry) {
   }
   Log(LogLevel::kInfo, "stream_created",
       {{"stream", name}, {"endpoint", entry->stream->Snapshot().notes.endpoint}, {"epoch", log->epoch()}});
+  if (options_.observer != nullptr) options_.observer->OnStreamChanged(name);
 }
 
 absl::Status StreamRegistry::Delete(std::string_view name, bool allow_missing) {
@@ -132,6 +140,7 @@ absl::Status StreamRegistry::Delete(std::string_view name, bool allow_missing) {
   RunOnLoop(*options_.loop, [stream = entry->stream] { stream->Stop(CloseReason::kStreamDeleted); });
   Log(LogLevel::kInfo, "stream_deleted",
       {{"stream", name}, {"records", std::to_string(entry->stream->Snapshot().records)}});
+  if (options_.observer != nullptr) options_.observer->OnStreamDeleted(name);
   return absl::OkStatus();
 }
 

@@ -13,15 +13,19 @@
 
 #include "absl/status/statusor.h"
 #include "ingest/stream.h"
+#include "service/registry_observer.h"
+#include "service/secret_store.h"
 #include "service/stream_plan.h"
 
 namespace inlet::service {
 
 // A stream as it was defined. Never changes, and stays readable after the stream was deleted.
 struct StreamEntry {
-  v1::Stream definition;  // as StreamPlan::definition
+  v1::Stream definition;  // as StreamPlan::definition: with secrets
+  v1::Stream shown;       // as StreamPlan::shown
   ingest::WallTime create_time;
-  std::shared_ptr<ingest::Stream> stream;  // null: it was only validated
+  std::shared_ptr<ingest::Stream> stream = nullptr;  // null: it was only validated
+  SecretLease secrets = nullptr;                     // what the stream refers to stays readable
 };
 using StreamEntryPtr = std::shared_ptr<const StreamEntry>;
 
@@ -35,6 +39,8 @@ class StreamRegistry {
     ingest::LogWaker* waker = nullptr;
     std::shared_ptr<ingest::MemoryGauge> gauge;
     uint32_t max_streams = 100'000;
+    SecretStore* secrets = nullptr;        // null: references are not looked at
+    RegistryObserver* observer = nullptr;  // null: nobody watches
   };
 
   struct CreateOptions {
@@ -52,7 +58,8 @@ class StreamRegistry {
 
   // The new stream, running; with validate_only, what it would be; with allow_existing, the stream of that name if its
   // definition is the same. AlreadyExists: STREAM_EXISTS (stream, differs_in). ResourceExhausted: LIMIT_REACHED.
-  // Unavailable: DRAINING, after StopAll. Else the source's error; nothing remains of the stream then.
+  // Unavailable: DRAINING, after StopAll. Else the error of HoldSecrets, or the source's;
+  // nothing remains of the stream then.
   absl::StatusOr<StreamEntryPtr> Create(const StreamPlan& plan, const CreateOptions& options);
 
   // Ends the stream and forgets it. NotFound: STREAM_UNKNOWN, unless allow_missing.
@@ -82,6 +89,7 @@ class StreamRegistry {
 
   absl::StatusOr<StreamEntryPtr> Existing(const StreamPlan& plan, const StreamEntryPtr& entry, bool allow) const;
   absl::Status CheckRoom() const;
+  absl::StatusOr<SecretLease> HoldSecretsOf(const ingest::StreamSpec& spec) const;
   std::shared_ptr<ingest::Stream> MakeStream(const StreamPlan& plan, ingest::WallTime create_time) const;
   absl::Status Start(const std::shared_ptr<ingest::Stream>& stream) const;
   StreamEntryPtr Lookup(std::string_view name) const;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "ingest/stream_spec.h"
 
@@ -45,12 +46,40 @@ struct WebSocketServerConfig {
   uint32_t max_connections = 100'000;
 };
 
+// What ${env:NAME} and ${file:NAME} in a stream's settings may name.
+struct SecretsConfig {
+  std::vector<std::string> env = {"INLET_SECRET_*"};  // names of variables; * stands for any characters
+  std::string dir;                                    // folder of the files; empty: there are none
+};
+
+struct CertificatesConfig {
+  std::string dir;  // folder of rootCaPath, certificationPath and privateKeyPath; empty: there are none
+};
+
+// Where streams may dial, as addresses, ranges, names and *.name. A rule of `deny` wins; an empty `allow` allows all
+// that is not denied. Link-local addresses are always denied.
+struct EgressConfig {
+  std::vector<std::string> allow;
+  std::vector<std::string> deny;
+  bool proxy = false;  // whether streams may name a proxy, which resolves names behind our back
+};
+
+struct RedactConfig {
+  // Names in query strings whose values are shown.
+  std::vector<std::string> show_query = {"symbol",   "symbols", "stream", "streams", "channel",
+                                         "channels", "topic",   "market", "version"};
+};
+
 struct AppConfig {
   GrpcConfig grpc;
   LogConfig log;
   ShutdownConfig shutdown;
   StreamsConfig streams;
   WebSocketServerConfig server;
+  SecretsConfig secrets;
+  CertificatesConfig certificates;
+  EgressConfig egress;
+  RedactConfig redact;
 };
 
 }  // namespace inlet::config

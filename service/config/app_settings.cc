@@ -8,6 +8,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/config/egress_rule.h"
 #include "service/config/limits.h"
 #include "service/config/names.h"
 #include "service/config/network_address.h"
@@ -37,6 +38,19 @@ absl::Status StoreText(const Spot& spot, const Value& value, bool (*is_right)(st
   return absl::OkStatus();
 }
 
+// A list of texts, each of which `is_right` accepts.
+absl::Status StoreTexts(const Spot& spot, const Value& value, bool (*is_right)(std::string_view),
+                        std::string_view expected, std::vector<std::string>& target) {
+  auto texts = ReadTexts(spot, value);
+  if (!texts.ok()) return texts.status();
+  for (const std::string& text : *texts) {
+    if (is_right(text)) continue;
+    return ValueError(Place(spot.source, value.line), spot.key, Concat({Shown(text), " is not ", expected}));
+  }
+  target = *std::move(texts);
+  return absl::OkStatus();
+}
+
 // Milliseconds that a stop may take.
 absl::Status StoreStopTime(const Spot& spot, const Value& value, std::chrono::milliseconds& target) {
   constexpr std::chrono::minutes kLongest{10};
@@ -49,6 +63,18 @@ absl::Status StoreStopTime(const Spot& spot, const Value& value, std::chrono::mi
 
 bool IsFileName(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+}
+
+bool IsVariablePattern(std::string_view text) {
+  const auto is_allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '*';
+  };
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_allowed);
+}
+
+bool IsQueryName(std::string_view text) {
+  constexpr std::string_view kEnds = "=&?#";
+  return !text.empty() && text.find_first_of(kEnds) == std::string_view::npos && IsFileName(text);
 }
 
 bool IsEmptyOrPublicUrl(std::string_view text) { return text.empty() || IsPublicUrl(text); }
@@ -109,6 +135,49 @@ constexpr std::array kServiceSettings = {
                  return Store(ReadWholeNumber(spot, value, kCount), config.streams.max_streams);
                }},
 };
+
+constexpr std::string_view kEgressForms = "an address, a range such as 10.0.0.0/8, a name, or *.name";
+
+// What concerns secrets and where streams dial; a table of its own only because it is long.
+constexpr std::array kSafetySettings = {
+    AppSetting{"secrets.env",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreTexts(spot, value, IsVariablePattern,
+                                   "the name of an environment variable; * stands for any characters",
+                                   config.secrets.env);
+               }},
+    AppSetting{"secrets.dir",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsFileName, "the name of a folder", config.secrets.dir);
+               }},
+    AppSetting{"certificates.dir",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsFileName, "the name of a folder", config.certificates.dir);
+               }},
+    AppSetting{"egress.allow",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreTexts(spot, value, IsEgressRule, kEgressForms, config.egress.allow);
+               }},
+    AppSetting{"egress.deny",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreTexts(spot, value, IsEgressRule, kEgressForms, config.egress.deny);
+               }},
+    AppSetting{"egress.proxy", [](const Spot& spot, const Value& value,
+                                  AppConfig& config) { return Store(ReadBool(spot, value), config.egress.proxy); }},
+    AppSetting{"redact.showQuery",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreTexts(spot, value, IsQueryName, "the name of a value in a query string",
+                                   config.redact.show_query);
+               }},
+};
+
+// Both, as one table.
+constexpr auto kAllServiceSettings = [] {
+  std::array<AppSetting, kServiceSettings.size() + kSafetySettings.size()> all{};
+  std::copy(kSafetySettings.begin(), kSafetySettings.end(),
+            std::copy(kServiceSettings.begin(), kServiceSettings.end(), all.begin()));
+  return all;
+}();
 
 constexpr std::array kServerSettings = {
     AppSetting{"source.httpServerIp",
@@ -188,7 +257,7 @@ std::string PlaceOf(const Places& places, std::string_view path) {
 
 }  // namespace
 
-std::span<const AppSetting> ServiceSettings() { return kServiceSettings; }
+std::span<const AppSetting> ServiceSettings() { return kAllServiceSettings; }
 
 std::span<const AppSetting> ServerSettings() { return kServerSettings; }
 

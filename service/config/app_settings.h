@@ -17,7 +17,7 @@ namespace inlet::config {
 
 struct AppSetting {
   std::string_view path;  // sections and key, such as "streams.retention.maxBytes"
-  absl::Status (*read)(const Spot& spot, const Value& value, AppConfig& config);
+  absl::Status (*read)(const Spot& spot, const Value& value, AppConfig& config) = nullptr;
 };
 
 // Of inlet.yaml.

@@ -38,7 +38,7 @@ class ConfKeys {
   // is the stream's own settings, or EXTRA's. What is unset, or an empty list or map, comes from the layer below; an
   // empty addr is a value. The result holds secrets: redact what is shown. `own_where` is the path of `own` in errors:
   // "stream.settings", or "EXTRA". Errors: CONF_KEY_UNKNOWN with the nearest name; FIELD_INVALID about a value of
-  // `own`; NOT_IMPLEMENTED about a setting that is not built yet, with the layer that it comes from.
+  // `own`; NOT_IMPLEMENTED about a setting of a newer contract, with the layer that it comes from.
   absl::StatusOr<v1::SourceSettings> Effective(std::string_view conf_key, const v1::SourceSettings& own,
                                                std::string_view own_where) const;
 

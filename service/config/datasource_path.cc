@@ -8,16 +8,12 @@
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/names.h"
+#include "service/config/redact.h"
 
 namespace inlet::config {
 namespace {
 
 constexpr size_t kLongestPath = 1024;
-
-bool IsWebSocketUrl(std::string_view text) {
-  const std::string scheme = Lower(text.substr(0, text.find("://")));
-  return text.find("://") != std::string_view::npos && (scheme == "ws" || scheme == "wss");
-}
 
 bool IsVariableStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
@@ -30,7 +26,9 @@ bool IsVariableName(std::string_view name) {
 std::string CharacterProblem(std::string_view path) {
   if (path.size() > kLongestPath) return "is longer than 1024 bytes";
   if (path.find('?') != std::string_view::npos) {
-    return "has a query string; a path that peers connect to is matched without one: leave out all from the ? on";
+    return "has a query string; a path that peers connect to is matched without one: leave out all from the ? on, or "
+           "set addr if "
+           "Inlet is to dial";
   }
   if (path.find('#') != std::string_view::npos) return "has a fragment: leave out all from the # on";
   if (path.find('%') != std::string_view::npos) return "has a %; percent-encoding is not supported in a path";
@@ -75,14 +73,9 @@ std::string PathProblem(std::string_view path) {
 }  // namespace
 
 absl::Status CheckDatasource(std::string_view path, std::string_view field) {
-  if (IsWebSocketUrl(path)) {
-    return NotImplemented(field,
-                          Concat({field,
-                                  ": a ws:// or wss:// URL means that Inlet dials a remote server, and the client "
-                                  "role is not built yet; write a path, such as /api/data, for peers to connect to"}));
-  }
   const std::string problem = PathProblem(path);
-  return problem.empty() ? absl::OkStatus() : FieldInvalid(field, Concat({field, ": ", Shown(path), " ", problem}));
+  return problem.empty() ? absl::OkStatus()
+                         : FieldInvalid(field, Concat({field, ": ", Shown(RedactUrl(path, {})), " ", problem}));
 }
 
 }  // namespace inlet::config

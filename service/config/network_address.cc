@@ -48,14 +48,14 @@ std::string_view HostOf(std::string_view host_and_port) {
   return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
 }
 
+}  // namespace
+
+bool IsIpAddress(std::string_view text) { return IsIpv4(text) || IsIpv6(text); }
+
 bool IsHost(std::string_view text) {
   const bool is_bracketed = text.size() > 2 && text.starts_with('[') && text.ends_with(']');
   return is_bracketed ? IsIpv6(text.substr(1, text.size() - 2)) : IsHostName(text);
 }
-
-}  // namespace
-
-bool IsIpAddress(std::string_view text) { return IsIpv4(text) || IsIpv6(text); }
 
 bool IsHostAndPort(std::string_view text) {
   const size_t colon = text.rfind(':');

@@ -9,6 +9,9 @@ namespace inlet::config {
 // An IPv4 or IPv6 address in digits, without brackets.
 bool IsIpAddress(std::string_view text);
 
+// A name, an IPv4 address, or an IPv6 address in brackets.
+bool IsHost(std::string_view text);
+
 // host:port or [IPv6]:port, with a port from 0 to 65535; the host may be a name.
 bool IsHostAndPort(std::string_view text);
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ingest/text.h"
+#include "service/config/json_text.h"
 #include "service/config/names.h"
 
 namespace inlet::config {
@@ -132,6 +133,25 @@ absl::Status WrongShape(const Spot& spot, const Value& value, std::string_view e
 absl::StatusOr<std::string> ReadText(const Spot& spot, const Value& value) {
   if (IsWordOrText(value)) return value.text;
   return WrongShape(spot, value, "text");
+}
+
+absl::StatusOr<std::vector<std::string>> ReadTexts(const Spot& spot, const Value& value) {
+  const bool is_json = value.kind == Value::Kind::kPlain && value.text.starts_with('[');
+  const auto parsed = is_json ? ParseJson(spot.source, value.text) : absl::StatusOr<Value>(value);
+  if (!parsed.ok()) return parsed.status();
+  std::vector<std::string> texts;
+  if (parsed->kind == Value::Kind::kList) {
+    for (const Value& item : parsed->items) {
+      auto text = ReadText(spot, item);
+      if (!text.ok()) return text.status();
+      texts.push_back(*std::move(text));
+    }
+    return texts;
+  }
+  auto text = ReadText(spot, *parsed);
+  if (!text.ok()) return WrongShape(spot, value, "a list of texts, or one text");
+  if (!text->empty()) texts.push_back(*std::move(text));
+  return texts;
 }
 
 absl::StatusOr<bool> ReadBool(const Spot& spot, const Value& value) {

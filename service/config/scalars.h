@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "service/config/value.h"
@@ -35,6 +36,8 @@ absl::Status WrongShape(const Spot& spot, const Value& value, std::string_view e
 
 // Never repeats the value.
 absl::StatusOr<std::string> ReadText(const Spot& spot, const Value& value);
+// A list of texts, or one text; in the environment a list is JSON, and the empty text no entries.
+absl::StatusOr<std::vector<std::string>> ReadTexts(const Spot& spot, const Value& value);
 absl::StatusOr<bool> ReadBool(const Spot& spot, const Value& value);
 absl::StatusOr<uint64_t> ReadWholeNumber(const Spot& spot, const Value& value, Range range);
 // Bytes: 1048576, 64KiB, 64MiB, 1GiB.

@@ -1,9 +1,10 @@
-// What settings may say, whichever way they came: values in range, and nothing that is not built yet.
+// What settings may say, whichever way they came, one by one; client_role_builder.h judges them together.
 #ifndef INLET_SERVICE_CONFIG_SETTINGS_CHECK_H_
 #define INLET_SERVICE_CONFIG_SETTINGS_CHECK_H_
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "inlet/v1/inlet.pb.h"
@@ -14,13 +15,18 @@ namespace inlet::config {
 // nothing is.
 std::string FieldProblem(const v1::SourceSettings& settings, const google::protobuf::FieldDescriptor& field);
 
-// FIELD_INVALID if a value can never be right: out of range, a negative duration, the placeholder <redacted> (there is
+// FIELD_INVALID if a value can never be right: out of range, not in its form, the placeholder <redacted> (there is
 // nothing to keep). `where` is the path of `settings` in the request, such as "stream.settings", or a place in a file.
 absl::Status CheckValues(const v1::SourceSettings& settings, std::string_view where);
 
-// UNIMPLEMENTED (NOT_IMPLEMENTED) if a setting has a value that this version would have to ignore, and for fields of a
-// newer contract. Names the field. Call it with effective settings: an empty addr above a full one is right.
+// UNIMPLEMENTED (NOT_IMPLEMENTED) for fields of a newer contract.
 absl::Status CheckSupported(const v1::SourceSettings& settings, std::string_view where);
+
+// Which role a stream has, for UnusedSettings.
+enum class SourceRole { kServer, kClient };
+
+// A sentence for each setting of `own`, the stream's own settings, that has no effect in this role.
+std::vector<std::string> UnusedSettings(const v1::SourceSettings& own, SourceRole role);
 
 }  // namespace inlet::config
 

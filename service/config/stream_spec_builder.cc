@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "google/protobuf/util/time_util.h"
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/datasource_path.h"
@@ -55,6 +56,51 @@ absl::StatusOr<ingest::RetentionLimits> BuildRetention(const v1::Retention& rete
   return limits;
 }
 
+std::chrono::milliseconds Milliseconds(const google::protobuf::Duration& duration) {
+  return std::chrono::milliseconds(google::protobuf::util::TimeUtil::DurationToMilliseconds(duration));
+}
+
+absl::Status CheckPlaceholder(const v1::Stream& definition) {
+  if (definition.datasource().find(kRedacted) == std::string::npos) return absl::OkStatus();
+  return FieldInvalid("stream.datasource", Concat({"stream.datasource: ", kRedacted,
+                                                   " stands for a secret that was hidden, and there is none to keep "
+                                                   "here: write the value"}));
+}
+
+// What both roles have.
+void SetCommon(const v1::SourceSettings& effective, ingest::StreamSpec& spec) {
+  ingest::ConnectionSettings& connection = spec.connection;
+  if (effective.has_ping_interval()) connection.ping_interval = Milliseconds(effective.ping_interval());
+  if (effective.has_idle_timeout()) connection.idle_timeout = Milliseconds(effective.idle_timeout());
+  connection.subprotocols.assign(effective.subprotocols().begin(), effective.subprotocols().end());
+  spec.max_message_bytes = effective.max_message_bytes();
+  spec.ignore.assign(effective.ignore().begin(), effective.ignore().end());
+  spec.record_timeout = Milliseconds(effective.record_timeout());
+  spec.reconnect_when_stalled = effective.reconnect_when_stalled();
+}
+
+absl::StatusOr<ingest::ServerRole> BuildServerRole(const v1::Stream& definition, const v1::SourceSettings& effective) {
+  const bool has_path = !definition.datasource().empty();
+  ingest::ServerRole role{has_path ? definition.datasource() : Concat({"/", definition.name()})};
+  if (absl::Status status = CheckDatasource(role.path, "stream.datasource"); !status.ok()) return status;
+  role.bearer_tokens.assign(effective.bearer_tokens().begin(), effective.bearer_tokens().end());
+  role.allowed_origins.assign(effective.allowed_origins().begin(), effective.allowed_origins().end());
+  role.max_connections = effective.max_connections();
+  return role;
+}
+
+absl::Status SetRole(const v1::Stream& definition, const v1::SourceSettings& effective, const ClientRules& rules,
+                     ingest::StreamSpec& spec) {
+  if (effective.addr().empty()) {
+    auto role = BuildServerRole(definition, effective);
+    if (role.ok()) spec.role = *std::move(role);
+    return role.status();
+  }
+  auto role = BuildClientRole(definition, effective, rules, spec.connection);
+  if (role.ok()) spec.role = *std::move(role);
+  return role.status();
+}
+
 }  // namespace
 
 absl::Status CheckStreamName(std::string_view name, std::string_view field) {
@@ -64,17 +110,15 @@ absl::Status CheckStreamName(std::string_view name, std::string_view field) {
 }
 
 absl::StatusOr<ingest::StreamSpec> BuildStreamSpec(const v1::Stream& definition, const v1::SourceSettings& effective,
-                                                   const ingest::RetentionLimits& defaults) {
+                                                   const ingest::RetentionLimits& defaults, const ClientRules& rules) {
   ingest::StreamSpec spec;
   spec.name = definition.name();
-  const bool has_path = !definition.datasource().empty();
-  ingest::ServerRole role{has_path ? definition.datasource() : Concat({"/", definition.name()})};
   absl::Status status = RefuseUnknownFields(definition, "stream");
   if (status.ok()) status = CheckStreamName(definition.name(), "stream.name");
-  if (status.ok()) status = CheckDatasource(role.path, "stream.datasource");
+  if (status.ok()) status = CheckPlaceholder(definition);
   if (!status.ok()) return status;
-  spec.role = std::move(role);
-  spec.max_message_bytes = effective.max_message_bytes();
+  SetCommon(effective, spec);
+  if (status = SetRole(definition, effective, rules, spec); !status.ok()) return status;
   auto retention = BuildRetention(definition.retention(), defaults);
   if (!retention.ok()) return retention.status();
   spec.retention = *retention;

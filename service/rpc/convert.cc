@@ -1,8 +1,6 @@
 // What the contract shows of a stream.
 #include "service/rpc/convert.h"
 
-#include "service/config/redact.h"
-
 namespace inlet::rpc {
 namespace {
 
@@ -65,8 +63,7 @@ v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot) {
 }
 
 v1::Stream ToStream(const service::StreamEntry& entry) {
-  v1::Stream shown = entry.definition;
-  if (shown.has_settings()) *shown.mutable_settings() = config::RedactSettings(entry.definition.settings());
+  v1::Stream shown = entry.shown;
   if (!entry.stream) return shown;
   *shown.mutable_create_time() = ToTimestamp(entry.create_time);
   *shown.mutable_status() = ToStatus(entry.stream->Snapshot());

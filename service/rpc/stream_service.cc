@@ -68,6 +68,11 @@ grpc::ServerUnaryReactor* StreamService::DeleteStream(grpc::CallbackServerContex
   });
 }
 
+grpc::ServerWriteReactor<v1::WatchStreamResponse>* StreamService::WatchStream(grpc::CallbackServerContext* context,
+                                                                              const v1::WatchStreamRequest* request) {
+  return options_.watch(context, *request);
+}
+
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::CallbackServerContext* context,
                                                                      const grpc::ByteBuffer* request) {
   return options_.subscribe(context, request);

@@ -14,10 +14,10 @@
 namespace inlet::rpc {
 
 // Subscribe is raw: a subscriber writes the log's own bytes, and parses the request itself.
-using StreamServiceBase =
-    v1::StreamService::WithCallbackMethod_CreateStream<v1::StreamService::WithCallbackMethod_GetStream<
-        v1::StreamService::WithCallbackMethod_ListStreams<v1::StreamService::WithCallbackMethod_DeleteStream<
-            v1::StreamService::WithRawCallbackMethod_Subscribe<v1::StreamService::Service>>>>>;
+using StreamServiceBase = v1::StreamService::WithCallbackMethod_CreateStream<
+    v1::StreamService::WithCallbackMethod_GetStream<v1::StreamService::WithCallbackMethod_ListStreams<
+        v1::StreamService::WithCallbackMethod_DeleteStream<v1::StreamService::WithCallbackMethod_WatchStream<
+            v1::StreamService::WithRawCallbackMethod_Subscribe<v1::StreamService::Service>>>>>>;
 
 // Its methods run on gRPC's threads and never block. Must outlive the server.
 class StreamService final : public StreamServiceBase {
@@ -31,6 +31,10 @@ class StreamService final : public StreamServiceBase {
     // Makes the reactor of a Subscribe call.
     std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(grpc::CallbackServerContext*, const grpc::ByteBuffer*)>
         subscribe;
+    // That of a WatchStream call.
+    std::function<grpc::ServerWriteReactor<v1::WatchStreamResponse>*(grpc::CallbackServerContext*,
+                                                                     const v1::WatchStreamRequest&)>
+        watch;
   };
 
   explicit StreamService(Options options);
@@ -43,6 +47,8 @@ class StreamService final : public StreamServiceBase {
                                         v1::ListStreamsResponse* response) override;
   grpc::ServerUnaryReactor* DeleteStream(grpc::CallbackServerContext* context, const v1::DeleteStreamRequest* request,
                                          v1::DeleteStreamResponse* response) override;
+  grpc::ServerWriteReactor<v1::WatchStreamResponse>* WatchStream(grpc::CallbackServerContext* context,
+                                                                 const v1::WatchStreamRequest* request) override;
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Subscribe(grpc::CallbackServerContext* context,
                                                         const grpc::ByteBuffer* request) override;
 

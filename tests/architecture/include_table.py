@@ -46,6 +46,7 @@ ROOMS = [
     # The composition root sees every room's door; it is the only one that does.
     ("service/app*", ["ingest/*.h", "ingest/ws/*.h", "service/config/*.h", "service/logging/*.h", "service/rpc/*.h"],
      ["absl"]),
+    ("service/pem_check*", ["ingest/*.h"], ["absl", "openssl"]),
     ("service/main*", ["ingest/*.h", "service/config/*.h", "service/logging/*.h"], ["absl", "cli11"]),
     ("service/*", ["ingest/*.h", "service/config/*.h", "service/sql/*.h"], ["absl", "protobuf", "protocol"]),
     # Programs of their own: clients, which know the protocol and no room of the service.

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys = {}) {
-  return PlanStream(request, conf_keys, ingest::RetentionLimits{});
+  return PlanStream(request, conf_keys, {});
 }
 
 v1::CreateStreamRequest Sql(const std::string& sql) {
@@ -77,12 +77,13 @@ TEST(StreamPlan, NeitherStatementNorFieldsTellsWhatToSend) {
   EXPECT_THAT(std::string(plan.status().message()), HasSubstr("CREATE STREAM demo ()"));
 }
 
-TEST(StreamPlan, TheClientRoleIsRefusedNotIgnored) {
+TEST(StreamPlan, AnAddressOfTheConfKeyIsTheClientRole) {
   const auto plan =
       Plan(Sql(R"(CREATE STREAM demo'() with(CONF_KEY="default", datasource="/api/data", type="websocket")')"),
            WithDefaultAddr("127.0.0.1:8080"));
-  EXPECT_EQ(plan.status().code(), absl::StatusCode::kUnimplemented) << plan.status();
-  EXPECT_EQ(GetErrorDetail(plan.status()).reason, "NOT_IMPLEMENTED");
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->definition.role(), v1::Stream::CLIENT);
+  EXPECT_EQ(std::get<ingest::ClientRole>(plan->spec.role).url, "ws://127.0.0.1:8080/api/data");
 }
 
 TEST(StreamPlan, AnEmptyAddressIsTheServerRole) {

@@ -19,6 +19,7 @@ namespace inlet::config {
 namespace {
 
 using google::protobuf::util::MessageDifferencer;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
 
@@ -31,7 +32,8 @@ auto Tie(const AppConfig& c) {
                   c.shutdown.delay, c.shutdown.drain_timeout, c.streams.retention.max_bytes,
                   c.streams.retention.max_records, c.streams.retention.max_age, c.streams.max_streams,
                   c.server.http_server_ip, c.server.http_server_port, c.server.public_url, c.server.listen,
-                  c.server.max_connections);
+                  c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir, c.egress.allow,
+                  c.egress.deny, c.egress.proxy, c.redact.show_query);
 }
 
 class LoadFiles : public ::testing::Test {
@@ -145,7 +147,7 @@ TEST(Load, TheSourcesOfTheConnectorsDocumentationAreRead) {
                                 "  scheme: ws\n"},
                                {});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  EXPECT_EQ(loaded->conf_keys.Effective("default", {}, "s").status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(loaded->conf_keys.Effective("default", {}, "s")->addr(), "127.0.0.1:8080");
 }
 
 TEST_F(LoadFiles, ReadsTheSourcesBesideTheFileThatWasNamed) {
@@ -248,11 +250,53 @@ TEST(LoadEnvironment, SaysWhichVariableOpensTheAddressToOthers) {
   EXPECT_TRUE(FromEnvironment({{"INLET__GRPC__ADDRESS", "0.0.0.0:1"}, {"INLET__GRPC__INSECURE", "true"}}).ok());
 }
 
-TEST(LoadEnvironment, WhatItAsksForAndIsNotBuiltIsRefusedOnUse) {
-  const auto loaded = FromEnvironment({{"WEBSOCKET__DEFAULT__ADDR", "example.com"}});
+TEST(LoadEnvironment, AWrongValueNamesItsVariable) {
+  EXPECT_THAT(Text(FromEnvironment({{"WEBSOCKET__DEFAULT__ADDR", "ws://example.com"}}).status()),
+              HasSubstr("environment variable WEBSOCKET__DEFAULT__ADDR: addr: is host:port without a scheme"));
+}
+
+TEST(LoadEnvironment, ListsAreJsonOrOneText) {
+  const auto loaded = FromEnvironment({{"INLET__EGRESS__DENY", R"(["10.0.0.0/8", "*.internal"])"},
+                                       {"INLET__SECRETS__ENV", "FEED_*"},
+                                       {"INLET__REDACT__SHOW_QUERY", ""}});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
-  EXPECT_THAT(Text(loaded->conf_keys.Effective("", {}, "s").status()),
-              HasSubstr("environment variable WEBSOCKET__DEFAULT__ADDR: default.addr is not built yet"));
+  EXPECT_THAT(loaded->app.egress.deny, ElementsAre("10.0.0.0/8", "*.internal"));
+  EXPECT_THAT(loaded->app.secrets.env, ElementsAre("FEED_*"));
+  EXPECT_THAT(loaded->app.redact.show_query, ElementsAre());
+}
+
+TEST(Load, TheKeysOfSecretsAndEgressAreRead) {
+  const auto loaded = LoadText({"i",
+                                "secrets: {env: [A, B_*], dir: /run/secrets}\n"
+                                "certificates: {dir: certs}\n"
+                                "egress: {allow: ['*'], deny: [192.0.2.1, \"fd00::/8\", a.b], proxy: true}\n"
+                                "redact: {showQuery: [s]}\n"},
+                               {"w", ""}, {});
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  EXPECT_THAT(loaded->app.secrets.env, ElementsAre("A", "B_*"));
+  EXPECT_EQ(loaded->app.secrets.dir, "/run/secrets");
+  EXPECT_EQ(loaded->app.certificates.dir, "certs");
+  EXPECT_THAT(loaded->app.egress.allow, ElementsAre("*"));
+  EXPECT_THAT(loaded->app.egress.deny, ElementsAre("192.0.2.1", "fd00::/8", "a.b"));
+  EXPECT_TRUE(loaded->app.egress.proxy);
+  EXPECT_THAT(loaded->app.redact.show_query, ElementsAre("s"));
+}
+
+TEST(Load, WrongKeysOfSecretsAndEgressAreToldWithTheirLine) {
+  const std::pair<std::string, std::string> wrong[] = {
+      {"secrets:\n  env: [A-B]\n", "i:2: secrets.env: \"A-B\" is not the name of an environment variable"},
+      {"secrets:\n  evn: A\n", "i:2: unknown key \"evn\" in secrets; did you mean \"env\"?"},
+      {"egress:\n  deny: [10.0.0.0/33]\n", "i:2: egress.deny: \"10.0.0.0/33\" is not an address"},
+      {"egress:\n  allow: ['a b']\n", "i:2: egress.allow: \"a b\" is not"},
+      {"egress:\n  allow: [fd00::/129]\n", "i:2: egress.allow: "},
+      {"egress:\n  allow: {a: b}\n", "i:2: egress.allow: expected a list of texts, or one text"},
+      {"egress:\n  proxy: 1\n", "i:2: egress.proxy: expected true or false"},
+      {"redact:\n  showQuery: ['a=b']\n", "i:2: redact.showQuery: \"a=b\" is not the name of a value"},
+      {"certificates:\n  dir: [a]\n", "i:2: certificates.dir: expected text"},
+  };
+  for (const auto& [text, message] : wrong) {
+    EXPECT_THAT(Text(LoadText({"i", text}, {"w", ""}, {}).status()), HasSubstr(message)) << text;
+  }
 }
 
 TEST(NetworkAddress, KnowsWhatOthersCanReach) {

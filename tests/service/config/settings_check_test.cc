@@ -1,11 +1,10 @@
-// Nothing is ignored: a setting either works or is refused by name.
+// Nothing is ignored: a setting is in order, is refused by name, or is said to have no effect.
 #include "service/config/settings_check.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
-#include <set>
 #include <string>
 
 #include "google/protobuf/duration.pb.h"
@@ -16,66 +15,10 @@
 namespace inlet::config {
 namespace {
 
-using google::protobuf::FieldDescriptor;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-// Gives the field a value that asks for something.
-void Ask(const FieldDescriptor& field, v1::SourceSettings& settings) {
-  const auto& reflection = *settings.GetReflection();
-  if (field.is_map()) {
-    (*settings.mutable_request_header())["A"] = "1";
-  } else if (field.is_repeated()) {
-    reflection.AddString(&settings, &field, "a");
-  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_UINT32) {
-    reflection.SetUInt32(&settings, &field, 7);
-  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
-    reflection.SetBool(&settings, &field, true);
-  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    reflection.SetString(&settings, &field, "ws");
-  } else {
-    reflection.MutableMessage(&settings, &field);
-  }
-}
-
-TEST(CheckSupported, RefusesEverySettingThatIsNotBuilt) {
-  const std::set<std::string> built = {"maxMessageBytes", "scheme"};
-  const auto* const descriptor = v1::SourceSettings::descriptor();
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& field = *descriptor->field(i);
-    v1::SourceSettings settings;
-    Ask(field, settings);
-    const absl::Status status = CheckSupported(settings, "stream.settings");
-    if (built.count(field.json_name()) == 1) {
-      EXPECT_TRUE(status.ok()) << status;
-      continue;
-    }
-    EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented) << field.name();
-    EXPECT_EQ(Reason(status), "NOT_IMPLEMENTED");
-    EXPECT_EQ(Field(status), "stream.settings." + field.json_name());
-    EXPECT_THAT(Text(status), HasSubstr("stream.settings." + field.json_name() + " is not built yet; "));
-  }
-}
-
-TEST(CheckSupported, SaysThatTheClientRoleIsToCome) {
-  v1::SourceSettings settings;
-  settings.set_addr("127.0.0.1:8080");
-  EXPECT_THAT(Text(CheckSupported(settings, "EXTRA")), HasSubstr("EXTRA.addr is not built yet; the client role"));
-}
-
-TEST(CheckSupported, TakesValuesThatSayWhatHoldsAnyway) {
-  v1::SourceSettings settings;
-  settings.set_addr("");
-  settings.set_scheme("wss");
-  settings.set_compression(false);
-  settings.set_max_message_bytes(1);
-  EXPECT_TRUE(CheckSupported(settings, "stream.settings").ok());
-}
-
-TEST(CheckSupported, RefusesTheFalseOfOtherBools) {
-  v1::SourceSettings settings;
-  settings.set_insecure_skip_verify(false);
-  EXPECT_EQ(Field(CheckSupported(settings, "s")), "s.insecureSkipVerify");
-}
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 TEST(CheckSupported, RefusesFieldsOfANewerContract) {
   v1::SourceSettings settings;
@@ -108,12 +51,6 @@ TEST(CheckValues, BoundsTheMessageSize) {
   }
 }
 
-TEST(CheckValues, KnowsTheSchemes) {
-  v1::SourceSettings settings;
-  settings.set_scheme("http");
-  EXPECT_THAT(Text(CheckValues(settings, "s")), HasSubstr("s.scheme: must be ws or wss"));
-}
-
 TEST(CheckValues, RefusesDurationsThatAreNone) {
   const std::pair<int64_t, int32_t> wrong[] = {{-1, 0}, {0, -1}, {0, 1'000'000'000}, {400'000'000, 0}, {-1, 1}};
   for (const auto& [seconds, nanos] : wrong) {
@@ -129,6 +66,7 @@ TEST(CheckValues, RefusesThePlaceholderWhereverItIsWritten) {
       R"({"privateKeyRaw": "<redacted>"})",
       R"({"bearerTokens": ["good", "<redacted>"]})",
       R"({"requestHeader": {"A": "<redacted>"}})",
+      R"({"requestHeader": {"A": "Bearer <redacted>"}})",
       R"({"proxyUrl": "http://<redacted>@proxy:3128"})",
       R"({"openMessages": ["<redacted>"]})",
       R"({"heartbeatMessage": "<redacted>"})",
@@ -145,6 +83,17 @@ TEST(CheckValues, TakesTextThatOnlyHoldsThePlaceholder) {
   v1::SourceSettings settings;
   settings.add_ignore("say <redacted> twice");
   EXPECT_TRUE(CheckValues(settings, "s").ok());
+}
+
+TEST(UnusedSettings, NamesWhatIsForTheOtherRole) {
+  const auto own = SettingsFromJson(R"({"addr": "a", "scheme": "ws", "backoffMax": "1s", "bearerTokens": ["t"],
+                                        "maxMessageBytes": 5, "reconnectWhenStalled": true, "recordTimeout": "1s"})");
+  ASSERT_TRUE(own.ok()) << own.status();
+  EXPECT_THAT(UnusedSettings(*own, SourceRole::kServer),
+              ElementsAre(StartsWith("reconnectWhenStalled has no effect"), StartsWith("scheme has no effect"),
+                          StartsWith("backoffMax has no effect")));
+  EXPECT_THAT(UnusedSettings(*own, SourceRole::kClient), ElementsAre(StartsWith("bearerTokens has no effect")));
+  EXPECT_THAT(UnusedSettings({}, SourceRole::kClient), IsEmpty());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <google/protobuf/util/message_differencer.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,26 @@ struct Sample {
   std::string environment;
 };
 
+// Of the texts that have a form of their own.
+const std::map<std::string, std::string>& SampleTexts() {
+  static const std::map<std::string, std::string> texts = {
+      {"scheme", "wss"},
+      {"addr", "feed.example.com:443"},
+      {"proxy_url", "http://proxy.example.com:3128"},
+      {"server_name", "feed.example.com"},
+      {"tls_min_version", "tls1.3"},
+  };
+  return texts;
+}
+
 Sample SampleFor(const FieldDescriptor& field) {
-  if (field.name() == "scheme") return {R"("wss")", "wss", R"("wss")", "wss"};
+  const auto text = SampleTexts().find(field.name());
+  if (text != SampleTexts().end()) {
+    const std::string quoted = Concat({"\"", text->second, "\""});
+    return {quoted, text->second, quoted, text->second};
+  }
+  if (field.name() == "compression") return {"false", "false", "false", "False"};
+  if (field.name() == "allowed_origins") return {R"(["https://a"])", "https://a", R"("https://a")", "https://a"};
   if (field.is_map()) return {R"({"X-A": "1, 2"})", "{X-A: [1, 2]}", R"({"X-A": ["1", "2"]})", R"({"X-A": "1, 2"})"};
   if (field.is_repeated()) return {R"(["a", "b"])", "[a, b]", R"(["a", "b"])", R"(["a", "b"])"};
   switch (field.cpp_type()) {

@@ -9,12 +9,15 @@
 #include <string>
 
 #include "service/config/conf_keys.h"
+#include "service/config/settings_reader.h"
 #include "tests/service/config/status_text.h"
 
 namespace inlet::config {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using namespace std::chrono_literals;
 
 v1::Stream Named(const std::string& name, const std::string& datasource = "") {
@@ -108,13 +111,37 @@ TEST(BuildStreamSpec, RefusesWrongPathsAndSaysWhy) {
   }
 }
 
-TEST(BuildStreamSpec, UrlsAreTheClientRoleWhichIsNotBuilt) {
-  for (const std::string url : {"ws://a/b", "wss://feed.example.com/ws?x=1", "WSS://a"}) {
-    const absl::Status status = Build(Named("demo", url)).status();
-    EXPECT_EQ(status.code(), absl::StatusCode::kUnimplemented) << url;
-    EXPECT_EQ(Field(status), "stream.datasource");
-    EXPECT_THAT(Text(status), HasSubstr("the client role is not built yet"));
-  }
+TEST(BuildStreamSpec, AWrongPathIsNotRepeatedWithItsSecrets) {
+  const absl::Status status = Build(Named("demo", "/a?token=S3cr3t")).status();
+  EXPECT_THAT(Text(status), HasSubstr("/a?token=<redacted>"));
+  EXPECT_THAT(Text(status), Not(HasSubstr("S3cr3t")));
+}
+
+TEST(BuildStreamSpec, TheServersSettingsReachTheDataPlane) {
+  const auto own = SettingsFromJson(R"({"bearerTokens": ["${env:A}", "b"], "allowedOrigins": ["https://a.example"],
+      "maxConnections": 3, "pingInterval": "1s", "idleTimeout": "2500ms", "subprotocols": ["x", "y"],
+      "ignore": ["pong"], "recordTimeout": "5s", "reconnectWhenStalled": true})");
+  ASSERT_TRUE(own.ok()) << own.status();
+  v1::SourceSettings effective = BuiltInSettings();
+  MergeSettings(*own, effective);
+  const auto spec = BuildStreamSpec(Named("demo"), effective, {});
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  const auto& role = std::get<ingest::ServerRole>(spec->role);
+  EXPECT_THAT(role.bearer_tokens, ElementsAre("${env:A}", "b"));
+  EXPECT_THAT(role.allowed_origins, ElementsAre("https://a.example"));
+  EXPECT_EQ(role.max_connections, 3U);
+  EXPECT_EQ(spec->connection, (ingest::ConnectionSettings{1000ms, 2500ms, {"x", "y"}}));
+  EXPECT_THAT(spec->ignore, ElementsAre("pong"));
+  EXPECT_EQ(spec->record_timeout, 5000ms);
+  EXPECT_TRUE(spec->reconnect_when_stalled);
+}
+
+TEST(BuildStreamSpec, WhatIsUnsetKeepsTheDefaultsOfTheDataPlane) {
+  const auto spec = Build(Named("demo"));
+  ASSERT_TRUE(spec.ok()) << spec.status();
+  EXPECT_EQ(spec->connection, ingest::ConnectionSettings{});
+  EXPECT_THAT(spec->ignore, ElementsAre());
+  EXPECT_EQ(spec->record_timeout, 0ms);
 }
 
 TEST(BuildStreamSpec, NamesFollowTheRule) {

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/config/redact.h"
 #include "tests/service/rpc/service_fixture.h"
 
 namespace inlet::rpc {
@@ -68,6 +69,7 @@ TEST(Convert, SecretsAreNotShown) {
   service::StreamEntry entry;
   entry.definition.set_name("demo");
   (*entry.definition.mutable_settings()->mutable_request_header())["Authorization"] = "Bearer s3cr3t";
+  entry.shown = config::RedactDefinition(entry.definition, {});
   const v1::Stream shown = ToStream(entry);
   EXPECT_EQ(shown.settings().request_header().at("Authorization"), "<redacted>");
   EXPECT_FALSE(shown.has_status());

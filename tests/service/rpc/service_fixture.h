@@ -15,7 +15,8 @@ namespace inlet::rpc {
 
 class ServiceParts {
  public:
-  ServiceParts() : sources(&loop), registry(Options()) {}
+  // `observer`, if there is one, outlives this.
+  explicit ServiceParts(service::RegistryObserver* observer = nullptr) : sources(&loop), registry(Options(observer)) {}
 
   // Runs `call` on the loop, and publishes what it brought.
   void OnLoop(std::function<void()> call) {
@@ -44,11 +45,12 @@ class ServiceParts {
   service::StreamRegistry registry;
 
  private:
-  service::StreamRegistry::Options Options() {
+  service::StreamRegistry::Options Options(service::RegistryObserver* observer) {
     service::StreamRegistry::Options options;
     options.loop = &loop;
     options.publisher = &publisher;
     options.sources = &sources;
+    options.observer = observer;
     return options;
   }
 };
