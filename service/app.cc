@@ -9,6 +9,7 @@
 
 #include "ingest/log.h"
 #include "ingest/text.h"
+#include "service/stream_secrets.h"
 
 namespace inlet::service {
 namespace {
@@ -71,7 +72,8 @@ absl::Status App::StartDataPlane() {
   loop_->Start();
   if (absl::Status opened = loop_->Call([this] { return websocket_->Open(); }); !opened.ok()) return opened;
 
-  // The client role's factory comes here; it dials with `secrets_` and by config_.app.egress.
+  if (absl::Status dialer = StartDialer(); !dialer.ok()) return dialer;
+  // The client role's factory comes here; it dials with `dialer_`.
   sources_ = std::make_unique<SourceRouter>(*websocket_, nullptr);
 
   StreamRegistry::Options options;
@@ -93,30 +95,59 @@ absl::Status App::StartDataPlane() {
   return absl::OkStatus();
 }
 
+absl::Status App::StartDialer() {
+  const config::EgressConfig& egress = config_.app.egress;
+  absl::StatusOr<ws::EgressRules> rules = ws::EgressRules::Parse({egress.allow, egress.deny, egress.proxy});
+  if (!rules.ok()) return rules.status();
+  egress_ = *std::move(rules);
+  dialer_ = std::make_unique<ws::LwsDialer>(*loop_, secrets_, egress_);
+  checker_ = std::make_unique<ws::Checker>(*loop_, *dialer_, secrets_,
+                                           [this](const ingest::StreamSpec& spec) { return websocket_->Check(spec); });
+  return absl::OkStatus();
+}
+
 absl::Status App::StartGrpc() {
   subscribers_.delivery = &delivery_;
   subscribers_.views = &views_;
   subscribers_.max_subscribers = config_.app.grpc.max_subscribers;
   subscribers_.find = [this](const std::string& name) { return FindTarget(name); };
   service_ = std::make_unique<rpc::StreamService>(ServiceOptions());
-  auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_);
+  connections_ = std::make_unique<rpc::ConnectionService>(ConnectionOptions());
+  auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_, {connections_.get()});
   if (!grpc.ok()) return grpc.status();
   grpc_ = *std::move(grpc);
   return absl::OkStatus();
+}
+
+absl::StatusOr<StreamPlan> App::Plan(const v1::CreateStreamRequest& request) const {
+  const config::AppConfig& app = config_.app;
+  return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
 }
 
 rpc::StreamService::Options App::ServiceOptions() {
   rpc::StreamService::Options options;
   options.registry = registry_.get();
   options.control = control_.get();
-  options.plan = [this](const auto& request) {
-    const config::AppConfig& app = config_.app;
-    return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
-  };
+  options.plan = [this](const auto& request) { return Plan(request); };
   options.subscribe = [this](auto* context, const auto* request) {
     return rpc::StartSubscriber(context, request, subscribers_);
   };
   options.watch = [this](auto* context, const auto& request) { return watches_.Start(context, request); };
+  return options;
+}
+
+rpc::ConnectionService::Options App::ConnectionOptions() {
+  rpc::ConnectionService::Options options;
+  options.loop = loop_.get();
+  options.checker = checker_.get();
+  options.control = control_.get();
+  options.sources.find = [this](const std::string& name) { return registry_->Get(name); };
+  options.sources.plan = [this](const v1::CreateStreamRequest& request) { return Plan(request); };
+  options.hold = [this](const ingest::StreamSpec& spec) -> absl::StatusOr<rpc::ConnectionService::Lease> {
+    absl::StatusOr<SecretLease> lease = service::HoldSecrets(spec, secrets_);
+    if (!lease.ok()) return lease.status();
+    return rpc::ConnectionService::Lease(*std::move(lease));
+  };
   return options;
 }
 
@@ -185,6 +216,12 @@ void App::EndThreads() {
   delivery_.Stop();
   if (control_) control_->Stop();
   registry_.reset();  // streams are destroyed on the loop
+  if (checker_) {
+    static_cast<void>(loop_->Call([this] {
+      checker_->Stop();
+      return absl::OkStatus();
+    }));
+  }
   if (loop_) loop_->Stop();
 }
 

@@ -10,10 +10,14 @@
 #include "absl/status/statusor.h"
 #include "ingest/publisher.h"
 #include "ingest/view_cache.h"
+#include "ingest/ws/checker.h"
+#include "ingest/ws/egress.h"
 #include "ingest/ws/event_loop.h"
+#include "ingest/ws/lws_dialer.h"
 #include "ingest/ws/server.h"
 #include "service/config/load.h"
 #include "service/control_thread.h"
+#include "service/rpc/connection_service.h"
 #include "service/rpc/delivery.h"
 #include "service/rpc/grpc_server.h"
 #include "service/rpc/stream_service.h"
@@ -49,7 +53,10 @@ class App {
 
   absl::Status StartDataPlane();
   absl::Status StartGrpc();
+  absl::Status StartDialer();
+  absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
   rpc::StreamService::Options ServiceOptions();
+  rpc::ConnectionService::Options ConnectionOptions();
   rpc::WatchHub::Options WatchOptions();
   absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
 
@@ -68,10 +75,14 @@ class App {
   std::unique_ptr<ws::Server> websocket_;
   std::unique_ptr<SourceRouter> sources_;
   SecretStore secrets_;
+  ws::EgressRules egress_;
+  std::unique_ptr<ws::LwsDialer> dialer_;
+  std::unique_ptr<ws::Checker> checker_;
   std::unique_ptr<StreamRegistry> registry_;
   std::unique_ptr<ControlThread> control_;
   rpc::SubscriberEnvironment subscribers_;
   std::unique_ptr<rpc::StreamService> service_;
+  std::unique_ptr<rpc::ConnectionService> connections_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
   bool stopped_ = false;
 };

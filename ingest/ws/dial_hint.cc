@@ -118,10 +118,15 @@ std::string ClientCertificateHint(const DialFailure& failure, const HintContext&
                  "server trusts"});
 }
 
-std::string NotHttpHint(const DialFailure& failure, const HintContext& context) {
-  if (Contains(failure.text, "TLS")) return "the port speaks TLS: set scheme to wss (a wss:// URL)";
-  return Concat({failure.text, ": check the port in addr",
-                 context.role.tls ? "" : ", and set scheme to wss if the port speaks TLS"});
+std::string NotHttpHint(const DialFailure& failure, const DialFacts& facts, const HintContext& context) {
+  if (Contains(failure.text, "answers with TLS")) return "the port speaks TLS: set scheme to wss (a wss:// URL)";
+  const std::string hint = Concat({failure.text, ": check the port in addr"});
+  if (!context.role.tls) return Concat({hint, ", and set scheme to wss if the port speaks TLS"});
+  // Its refusal comes after the handshake, and may be lost on the way.
+  const bool may_want_certificate = facts.tls_version == "TLSv1.3" && context.role.tls_settings.certificate.empty();
+  return may_want_certificate
+             ? Concat({hint, "; if the server wants a client certificate, set certificationPath and privateKeyPath"})
+             : hint;
 }
 
 std::string SubprotocolHint(const DialFailure& failure, const HintContext& context) {
@@ -178,7 +183,7 @@ std::string HintFor(const DialFailure& failure, const DialFacts& facts, const Hi
     case DialProblem::kTlsFailed:
       return Concat({failure.text, ": check that the port in addr speaks TLS (else set scheme to ws), and serverName"});
     case DialProblem::kNotHttp:
-      return NotHttpHint(failure, context);
+      return NotHttpHint(failure, facts, context);
     case DialProblem::kRedirect:
       return RedirectHint(failure, context);
     case DialProblem::kHttpStatus:

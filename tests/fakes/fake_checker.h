@@ -76,7 +76,7 @@ class FakeChecker final : public ConnectionChecker {
   Loop& loop_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  StreamSpec spec_;         // guarded by mutex_, as all below
+  StreamSpec spec_;  // guarded by mutex_, as all below
   CheckOptions options_;
   std::optional<CheckReport> report_;
   absl::Status refusal_;

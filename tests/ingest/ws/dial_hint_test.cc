@@ -135,6 +135,7 @@ TEST(HintFor, EachCauseNamesTheSettingThatHelps) {
     connection.subprotocols = {"v1", "v2"};
     DialFacts facts;
     facts.certificate_issuer = "CN = Our CA";
+    facts.tls_version = "TLSv1.3";
     const std::string hint = HintFor(one.failure, facts, {role, connection});
     for (const std::string& part : one.parts) EXPECT_THAT(hint, HasSubstr(part));
     EXPECT_THAT(hint, Not(HasSubstr("hushhush"))) << "the query is shown";

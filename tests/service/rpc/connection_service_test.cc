@@ -175,7 +175,8 @@ TEST_F(ConnectionServiceTest, AConfKeyOfTheServerRoleNeedsAPath) {
 }
 
 TEST_F(ConnectionServiceTest, ASecretThatCannotBeReadIsAnError) {
-  hold_ = MakeError(absl::StatusCode::kPermissionDenied, "${env:HOME} is not allowed", {"TARGET_FORBIDDEN", {}, "", {}});
+  hold_ =
+      MakeError(absl::StatusCode::kPermissionDenied, "${env:HOME} is not allowed", {"TARGET_FORBIDDEN", {}, "", {}});
   EXPECT_EQ(CheckPath("/a").error_code(), grpc::StatusCode::PERMISSION_DENIED);
 }
 

@@ -1,6 +1,4 @@
 // WatchStream as a client sees it: a real server, fake sources.
-#include "service/rpc/watch_hub.h"
-
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -14,6 +12,7 @@
 #include "service/rpc/error_mapping.h"
 #include "service/rpc/grpc_server.h"
 #include "service/rpc/stream_service.h"
+#include "service/rpc/watch_hub.h"
 #include "service/rpc/watch_queue.h"
 #include "tests/service/rpc/service_fixture.h"
 
