@@ -17,6 +17,8 @@ constexpr unsigned kReadBytes = 64U << 10;
 constexpr unsigned short kHeaderBytes = 32U << 10;
 // libwebsockets' own limits lie beyond any of ours.
 constexpr unsigned kTimeoutSeconds = 3600;
+// Not none, or libwebsockets does not tell of a close before it happens.
+constexpr size_t kSessionBytes = 1;
 constexpr const char* kProtocolName = "inlet-client";
 
 void LogLine(int level, const char* line) {
@@ -45,7 +47,7 @@ int ContextIndex() {
 
 const lws_protocols* ClientContext::Protocols() {
   static const std::array<lws_protocols, 2> protocols{
-      {{kProtocolName, &ClientContext::OnCallback, 0, 0, 0, nullptr, 0}, {}}};
+      {{kProtocolName, &ClientContext::OnCallback, kSessionBytes, 0, 0, nullptr, 0}, {}}};
   return protocols.data();
 }
 
@@ -158,6 +160,7 @@ ClientDial* ClientContext::FindDial(SSL* ssl) {
   if (dial == nullptr) return nullptr;
   SSL_set_ex_data(ssl, DialIndex(), dial);
   SSL_set_verify(ssl, SSL_VERIFY_PEER, &ClientContext::OnTlsCertificate);
+  SSL_set_cert_cb(ssl, &ClientContext::OnTlsRequest, nullptr);
   dial->OnTlsBegin(ssl);
   return dial;
 }
@@ -178,6 +181,12 @@ int ClientContext::OnTlsCertificate(int trusted, X509_STORE_CTX* store) {
   return goes_on ? 1 : 0;
 }
 
+int ClientContext::OnTlsRequest(SSL* ssl, void* /*unused*/) {
+  auto* const dial = static_cast<ClientDial*>(SSL_get_ex_data(ssl, DialIndex()));
+  if (dial != nullptr) dial->tls_report().OnRequest();
+  return 1;
+}
+
 int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*user*/, void* in, size_t size) {
   if (wsi == nullptr) return 0;
   auto* const dial = static_cast<ClientDial*>(lws_get_opaque_user_data(wsi));
@@ -191,6 +200,9 @@ int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*use
       break;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
       if (dial != nullptr) dial->OnConnectionError(wsi, bytes);
+      break;
+    case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH:
+      answer = dial == nullptr ? -1 : dial->OnSwitch(wsi);
       break;
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
       answer = dial == nullptr ? -1 : dial->OnEstablished(wsi);
@@ -207,8 +219,8 @@ int ClientContext::OnCallback(lws* wsi, lws_callback_reasons reason, void* /*use
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       answer = dial == nullptr ? 0 : dial->OnPeerClose(bytes);
       break;
-    case LWS_CALLBACK_CLIENT_CLOSED:
-      if (dial != nullptr) dial->OnClosed();
+    case LWS_CALLBACK_WS_CLIENT_DROP_PROTOCOL:
+      if (dial != nullptr) dial->OnClosing();
       break;
     case LWS_CALLBACK_WSI_DESTROY:
       if (dial != nullptr) {

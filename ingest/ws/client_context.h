@@ -60,6 +60,7 @@ class ClientContext {
   static int OnCallback(lws* wsi, lws_callback_reasons reason, void* user, void* in, size_t size);
   static void OnTlsInfo(const SSL* ssl, int where, int result);
   static int OnTlsCertificate(int trusted, X509_STORE_CTX* store);
+  static int OnTlsRequest(SSL* ssl, void* unused);
   static const lws_protocols* Protocols();
   bool CreateTls();
   bool CreateLibwebsockets(EventLoop& loop);

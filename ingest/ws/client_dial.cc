@@ -78,10 +78,10 @@ void ClientDial::Fail(DialProblem problem, std::string text) {
   failure.stage = stage();
   failure.problem = problem;
   failure.text = std::move(text);
-  Fail(std::move(failure));
+  Fail(failure);
 }
 
-void ClientDial::Fail(DialFailure failure) {
+void ClientDial::Fail(const DialFailure& failure) {
   if (state_ == State::kOver) return;
   const auto duration = std::chrono::steady_clock::now() - stage_begin_;
   tls_report_.FillFacts(facts_);
@@ -247,7 +247,8 @@ void ClientDial::PeekAtAnswer() {
   watcher_.Stop();
   if (size <= 0) {
     return Fail(DialProblem::kNotHttp, Concat({facts_.peer, " closed the connection without an HTTP answer",
-                                               reset.empty() ? "" : Concat({" (", reset, ")"})}));
+                                               reset.empty() ? "" : " (" + reset + ")",
+                                               ": if it is a TLS port, use wss:// instead of ws://"}));
   }
   const std::string_view begin(bytes.data(), static_cast<size_t>(size));
   if (kBeginning.starts_with(begin)) return;
@@ -305,6 +306,11 @@ DialFailure ClientDial::Judge() {
   if (state_ == State::kUpgrading && tls_report_.refused()) return JudgeTls();
   DialFailure failure;
   failure.stage = stage();
+  if (state_ == State::kUpgrading && plan_->tls && tls_report_.requested() && !plan_->tls->has_certificate()) {
+    failure.problem = DialProblem::kClientCertificate;
+    failure.text = Concat({facts_.peer, " wants a client certificate, and closed the connection without one"});
+    return failure;
+  }
   failure.problem = state_ == State::kUpgrading ? DialProblem::kNotHttp : DialProblem::kUnreachable;
   failure.text = state_ == State::kUpgrading
                      ? Concat({facts_.peer, " closed the connection without an HTTP answer that can be understood"})

@@ -56,12 +56,14 @@ class ClientDial final : public ClientConnection {
   bool OnTlsCertificate(bool trusted, X509_STORE_CTX* store);
   int OnHeaders(char** position, size_t room);
   void OnConnectionError(lws* wsi, std::string_view complaint);
+  // A 101 that libwebsockets finds good; its headers are there for the last time.
+  int OnSwitch(lws* wsi);
   int OnEstablished(lws* wsi);
   int OnReceive(std::string_view piece) { return traffic_ ? traffic_->OnReceive(piece) : -1; }
   void OnPong();
   int OnWritable() { return traffic_ ? traffic_->OnWritable() : 0; }
   int OnPeerClose(std::string_view payload) { return traffic_ ? traffic_->OnPeerClose(payload) : 0; }
-  void OnClosed();
+  void OnClosing();
   void OnDestroy();
 
   TlsReport& tls_report() { return tls_report_; }
@@ -102,7 +104,7 @@ class ClientDial final : public ClientConnection {
   bool Report(DialStage stage, std::string detail);
   // The last call of a dial that fails; this may be destroyed.
   void Fail(DialProblem problem, std::string text);
-  void Fail(DialFailure failure);
+  void Fail(const DialFailure& failure);
   // The end of an open connection; this may be destroyed.
   void End();
   void Release();

@@ -53,7 +53,7 @@ void ClientDial::OnConnectionError(lws* wsi, std::string_view complaint) {
   if (state_ == State::kUpgrading) answer_ = ReadUpgradeAnswer(wsi, complaint);
 }
 
-int ClientDial::OnEstablished(lws* wsi) {
+int ClientDial::OnSwitch(lws* wsi) {
   const std::string chosen = ChosenSubprotocol(wsi);
   const std::vector<std::string>& offered = plan_->subprotocols;
   std::string flaw;
@@ -66,10 +66,14 @@ int ClientDial::OnEstablished(lws* wsi) {
     answer_ = ReadUpgradeAnswer(wsi, "PROTOCOL");
     DialFailure failure = JudgeUpgradeAnswer(std::move(answer_), facts_.peer);
     failure.text = std::move(flaw);
-    Fail(std::move(failure));
+    Fail(failure);
     return -1;
   }
   facts_.subprotocol = chosen;
+  return 0;
+}
+
+int ClientDial::OnEstablished(lws* wsi) {
   watcher_.Stop();
   deadline_.reset();
   if (!Report(DialStage::kUpgrade, "101 Switching Protocols")) return -1;
@@ -86,8 +90,8 @@ void ClientDial::OnPong() {
   if (traffic_) traffic_->OnPong();
 }
 
-void ClientDial::OnClosed() {
-  if (traffic_) traffic_->OnClosed();
+void ClientDial::OnClosing() {
+  if (traffic_) traffic_->OnClosing();
 }
 
 void ClientDial::End() {

@@ -2,9 +2,11 @@
 #include "ingest/ws/client_traffic.h"
 
 #include <libwebsockets.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <utility>
 
 #include "ingest/text.h"
@@ -162,13 +164,16 @@ int ClientTraffic::WriteNext() {
   return lws_write(wsi_, reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
 }
 
-void ClientTraffic::OnClosed() {
-  if (state_ != State::kOpen || lws_get_close_length(wsi_) < 2) return;
-  // libwebsockets has closed it for an error of its own finding.
-  const unsigned char* code = lws_get_close_payload(wsi_);
-  close_code_ = static_cast<uint16_t>(code[0] << 8U | code[1]);
-  close_reason_ = "the peer broke the protocol";
+// As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
+// one.
+void ClientTraffic::OnClosing() {
+  if (state_ != State::kOpen) return;
+  char byte = 0;
+  const ssize_t size = recv(lws_get_socket_fd(wsi_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (size == 0 || (size < 0 && errno != EAGAIN)) return;  // the peer has ended it
   counters_.protocol_errors.Add();
+  SetCloseFrame(wsi_, kProtocolError, "");
+  BeginClosing(kProtocolError, "the peer broke the protocol");
 }
 
 bool ClientTraffic::Send(std::string_view text) {

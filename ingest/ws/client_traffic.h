@@ -48,8 +48,8 @@ class ClientTraffic {
   void OnPong();
   int OnPeerClose(std::string_view payload);
   int OnWritable();
-  // The connection is closed.
-  void OnClosed();
+  // libwebsockets is about to close.
+  void OnClosing();
 
   // As ClientConnection.
   bool Send(std::string_view text);

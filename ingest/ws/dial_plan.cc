@@ -2,7 +2,7 @@
 #include "ingest/ws/dial_plan.h"
 
 #include <openssl/evp.h>
-#include <strings.h>
+#include <string.h>
 
 #include <algorithm>
 #include <array>

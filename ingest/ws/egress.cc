@@ -34,7 +34,7 @@ bool BeginsWith(const Ip& ip, std::span<const uint8_t> prefix) {
 }
 
 Ip IpOf(const PeerAddress& address) {
-  sockaddr_storage storage;
+  sockaddr_storage storage{};
   address.Store(storage);
   if (address.family() == AF_INET) {
     in_addr v4{};

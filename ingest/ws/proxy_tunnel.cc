@@ -64,7 +64,7 @@ ProxyTunnel::ProxyTunnel(EventLoop& loop, const PeerAddress& proxy, std::string_
   if (!authorization.empty()) request_ += Concat({"Proxy-Authorization: ", authorization, "\r\n"});
   request_ += "\r\n";
   proxy_ = socket(proxy.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  sockaddr_storage address;
+  sockaddr_storage address{};
   const socklen_t size = proxy.Store(address);
   if (proxy_ >= 0) connect(proxy_, reinterpret_cast<const sockaddr*>(&address), size);
   // Whatever connect said, the watcher finds it out in a turn of its own.
@@ -112,7 +112,7 @@ void ProxyTunnel::OnConnected() {
   socklen_t size = sizeof error;
   getsockopt(proxy_, SOL_SOCKET, SO_ERROR, &error, &size);
   if (error == ECONNREFUSED) return Fail(DialProblem::kRefused, Concat({"nobody listens at the proxy ", peer_}));
-  sockaddr_storage connected;
+  sockaddr_storage connected{};
   socklen_t connected_size = sizeof connected;
   if (error != 0 || getpeername(proxy_, reinterpret_cast<sockaddr*>(&connected), &connected_size) != 0) {
     return Fail(DialProblem::kUnreachable, Concat({"the proxy ", peer_, " cannot be reached"}));

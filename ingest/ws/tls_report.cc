@@ -80,8 +80,8 @@ void TlsReport::OnInfo(const SSL* ssl, int where, int result) {
   if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && (result >> 8) == SSL3_AL_FATAL) {
     alert_received_ = result & 0xff;
   }
-  const bool failed = (where & SSL_CB_EXIT) != 0 && result <= 0 && SSL_want(ssl) == SSL_NOTHING;
-  if (failed && reason_ == 0) reason_ = ERR_GET_REASON(ERR_peek_error());
+  const bool stopped = (where & SSL_CB_EXIT) != 0 && result <= 0;  // to wait for the peer, or for good
+  if (stopped && reason_ == 0) reason_ = ERR_GET_REASON(ERR_peek_error());
 }
 
 void TlsReport::OnCertificate(bool trusted, X509_STORE_CTX* store) {

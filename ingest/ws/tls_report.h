@@ -31,8 +31,12 @@ class TlsReport {
   // As SSL_set_verify's callback: looks at one certificate of the chain.
   void OnCertificate(bool trusted, X509_STORE_CTX* store);
 
+  // The server has asked for a client certificate.
+  void OnRequest() { requested_ = true; }
+
   // The server refused us after its part of the handshake, as TLS 1.3 does with a client certificate.
   bool refused() const { return alert_received_ != 0; }
+  bool requested() const { return requested_; }
 
   // Why the handshake failed, as a sentence for a person.
   Judgement Judge(const Expectations& expected) const;
@@ -53,6 +57,7 @@ class TlsReport {
   std::string unknown_issuer_;
   std::optional<ingest::WallTime> fault_begin_;
   std::optional<ingest::WallTime> fault_expiry_;
+  bool requested_ = false;
   int alert_received_ = 0;  // its description
   int reason_ = 0;          // of OpenSSL's error
 };

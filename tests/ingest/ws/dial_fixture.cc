@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/evp.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -126,11 +127,18 @@ ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
 ScriptedServer::~ScriptedServer() {
   shutdown(listener_, SHUT_RDWR);
   thread_.join();
-  {
-    const std::lock_guard lock(mutex_);
-    for (const int socket : sockets_) shutdown(socket, SHUT_RDWR);
+  std::unique_lock lock(mutex_);
+  for (const auto& [socket, thread] : connections_) shutdown(socket, SHUT_RDWR);
+  while (!connections_.empty()) {
+    std::thread one = std::move(connections_.begin()->second);
+    connections_.begin()->second = std::thread();
+    const int socket = connections_.begin()->first;
+    lock.unlock();
+    one.join();
+    lock.lock();
+    connections_.erase(socket);
   }
-  for (std::thread& one : connections_) one.join();
+  for (std::thread& one : ended_) one.join();
   close(listener_);
 }
 
@@ -138,15 +146,26 @@ void ScriptedServer::Serve() {
   while (true) {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (socket < 0) return;
-    const std::lock_guard lock(mutex_);
-    sockets_.push_back(socket);
-    connections_.emplace_back([this, socket] {
-      script_(socket);
-      const std::lock_guard inner(mutex_);
-      std::erase(sockets_, socket);
-      close(socket);
-    });
+    const int on = 1;
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    std::vector<std::thread> ended;
+    {
+      const std::lock_guard lock(mutex_);
+      ended.swap(ended_);
+      connections_[socket] = std::thread([this, socket] { Run(socket); });
+    }
+    for (std::thread& one : ended) one.join();
   }
+}
+
+void ScriptedServer::Run(int socket) {
+  script_(socket);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = connections_.find(socket); found->second.joinable()) {
+    ended_.push_back(std::move(found->second));
+    connections_.erase(found);
+  }
+  close(socket);
 }
 
 std::string ReadRequest(int socket) {
@@ -176,6 +195,7 @@ std::string ReadToEnd(int socket) {
 
 std::string SwitchingAnswer(std::string_view request, std::string_view more) {
   constexpr std::string_view kName = "Sec-WebSocket-Key: ";
+  if (request.find(kName) == std::string_view::npos) return "";  // the client has gone
   const size_t begin = request.find(kName) + kName.size();
   const std::string text =
       Concat({request.substr(begin, request.find("\r\n", begin) - begin), "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"});
@@ -246,6 +266,7 @@ DialRequest DialTest::RequestTo(uint16_t port, const std::string& target) {
 }
 
 void DialTest::Dial(const DialRequest& request, RecordingEvents& events) {
+  events.at_end = [this] { Drop(); };
   OnLoop([&] {
     if (!dialer_) {
       egress_ = std::make_unique<EgressRules>(*EgressRules::Parse(egress_options_));

@@ -28,6 +28,9 @@ namespace inlet::ws {
 // "binary SIZE", "too large SIZE", "closed CODE REASON".
 class RecordingEvents final : public ConnectionEvents {
  public:
+  ~RecordingEvents() override {
+    if (at_end) at_end();
+  }
   void OnStage(const StageReport& report) override;
   void OnOpen(const DialFacts& facts) override;
   void OnFailed(const DialFailure& failure, const DialFacts& facts) override;
@@ -45,6 +48,8 @@ class RecordingEvents final : public ConnectionEvents {
 
   // Called with each line, in the loop's thread.
   std::function<void(std::string_view)> react;
+  // Set by DialTest: drops the connection that calls this.
+  std::function<void()> at_end;
   // Its answer is the verdict.
   std::function<ingest::Verdict(std::string_view)> judge;
 
@@ -83,14 +88,15 @@ class ScriptedServer {
 
  private:
   void Serve();
+  void Run(int socket);
 
   const Script script_;
   int listener_ = -1;
   uint16_t port_ = 0;
   std::thread thread_;
   std::mutex mutex_;
-  std::vector<std::thread> connections_;
-  std::vector<int> sockets_;  // open ones, so that the end can cut them
+  std::map<int, std::thread> connections_;  // by socket
+  std::vector<std::thread> ended_;
 };
 
 // Reads to the end of the request's headers; what came is returned.
