@@ -1,9 +1,8 @@
 // What to change when a server answers the upgrade with another status than 101: one hint for each status.
 #include "ingest/ws/http_hint.h"
 
-#include <strings.h>
-
 #include <algorithm>
+#include <cctype>
 #include <string_view>
 
 #include "ingest/text.h"
@@ -12,7 +11,8 @@ namespace inlet::ws {
 namespace {
 
 bool SameName(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+  const auto lower = [](unsigned char c) { return std::tolower(c); };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 std::string_view Find(const std::vector<ingest::HttpHeader>& headers, std::string_view name) {
