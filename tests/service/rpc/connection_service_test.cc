@@ -171,7 +171,7 @@ TEST_F(ConnectionServiceTest, AConfKeyOfTheServerRoleNeedsAPath) {
   request.set_conf_key("default");
   EXPECT_EQ(FieldOf(Check(request)), "datasource");
   request.set_conf_key("defualt");
-  EXPECT_EQ(FieldOf(Check(request)), "conf_key");
+  EXPECT_THAT(Check(request).error_message(), HasSubstr("did you mean \"default\""));
 }
 
 TEST_F(ConnectionServiceTest, ASecretThatCannotBeReadIsAnError) {
