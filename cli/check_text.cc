@@ -57,7 +57,7 @@ std::string DurationText(const google::protobuf::Duration& duration) {
   return {text.data(), static_cast<size_t>(size)};
 }
 
-std::string Padded(std::string text, size_t width, bool right = false) {
+std::string Padded(const std::string& text, size_t width, bool right = false) {
   const size_t missing = width > text.size() ? width - text.size() : 0;
   return right ? std::string(missing, ' ') + text : text + std::string(missing, ' ');
 }

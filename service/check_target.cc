@@ -37,9 +37,9 @@ std::vector<std::string_view> Given(const v1::CheckConnectionRequest& request) {
 absl::Status CheckOneIsGiven(const std::vector<std::string_view>& given) {
   if (given.empty()) return FieldInvalid("datasource", kNothingToCheck);
   if (given.size() == 1) return absl::OkStatus();
-  return FieldInvalid(given[1], Concat({"both ", given[0], " and ", given[1],
-                                        " say what to check: send one of stream, definition, sql, and datasource with "
-                                        "conf_key and settings"}));
+  constexpr std::string_view kRule =
+      " say what to check: send one of stream, definition, sql, and datasource with conf_key and settings";
+  return FieldInvalid(given[1], Concat({"both ", given[0], " and ", given[1], kRule}));
 }
 
 void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
@@ -63,7 +63,7 @@ absl::Status Renamed(const absl::Status& status, std::string_view prefix) {
   return MakeError(status.code(), message, detail);
 }
 
-absl::StatusOr<CheckTarget> Plan(v1::CreateStreamRequest request, const CheckTargetSources& sources) {
+absl::StatusOr<CheckTarget> Plan(const v1::CreateStreamRequest& request, const CheckTargetSources& sources) {
   absl::StatusOr<StreamPlan> plan = sources.plan(request);
   if (!plan.ok()) return plan.status();
   return CheckTarget{std::move(plan->spec), nullptr};
@@ -75,7 +75,7 @@ absl::StatusOr<CheckTarget> PlanFields(v1::Stream definition, std::string_view p
   if (definition.name().empty()) definition.set_name(std::string(kPlaceholder));
   v1::CreateStreamRequest request;
   *request.mutable_stream() = std::move(definition);
-  absl::StatusOr<CheckTarget> target = Plan(std::move(request), sources);
+  absl::StatusOr<CheckTarget> target = Plan(request, sources);
   if (!target.ok()) return Renamed(target.status(), prefix);
   if (path_is_missing && std::holds_alternative<ingest::ServerRole>(target->spec.role)) {
     const std::string field = Concat({prefix, "datasource"});
@@ -111,7 +111,7 @@ absl::StatusOr<CheckTarget> ReadCheckTarget(const v1::CheckConnectionRequest& re
   if (request.sql().empty()) return PlanFields(LooseFields(request), "", sources);
   v1::CreateStreamRequest create;
   create.set_sql(request.sql());
-  return Plan(std::move(create), sources);
+  return Plan(create, sources);
 }
 
 }  // namespace inlet::service
