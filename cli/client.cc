@@ -26,9 +26,7 @@ void SilenceLibrary() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }
 
-}  // namespace
-
-std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout) {
+std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address, std::chrono::milliseconds timeout) {
   SilenceLibrary();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);  // A record is as large as the service lets it be.
@@ -38,7 +36,18 @@ std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std
   // In spite of its name it is also the time that one attempt may take.
   const auto attempt = std::clamp<int64_t>(timeout.count(), 200, kLongestAttemptMilliseconds);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, static_cast<int>(attempt));
-  return v1::StreamService::NewStub(grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout) {
+  return v1::StreamService::NewStub(MakeChannel(address, timeout));
+}
+
+std::unique_ptr<v1::ConnectionService::Stub> ConnectForChecks(const std::string& address,
+                                                              std::chrono::milliseconds timeout) {
+  return v1::ConnectionService::NewStub(MakeChannel(address, timeout));
 }
 
 grpc::Status Client::Create(const v1::CreateStreamRequest& request, v1::Stream& stream) {

@@ -17,6 +17,10 @@ namespace inlet::cli {
 // gRPC writes nothing to standard error from now on, unless GRPC_VERBOSITY is set.
 std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout);
 
+// As Connect, for the service of checks.
+std::unique_ptr<v1::ConnectionService::Stub> ConnectForChecks(const std::string& address,
+                                                              std::chrono::milliseconds timeout);
+
 class Client {
  public:
   // `stub` outlives this.

@@ -21,7 +21,7 @@ _inletctl_streams() {
 
 _inletctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word
-  local verbs="create list show subscribe watch drop completion version" aliases="describe get delete rm ls"
+  local verbs="create list show subscribe watch drop check completion version" aliases="describe get delete rm ls"
   local options="--address --timeout --help" candidates=
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $verbs $aliases " in *" ${word,,} "*) verb=${word,,}; break ;; esac
@@ -33,6 +33,8 @@ _inletctl() {
     --output) candidates="json full" ;;
     --from) candidates="earliest latest -10 -1h" ;;
     -f | --file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --stream) candidates=$(_inletctl_streams) ;;
+    --wait-for-message) candidates="5s 30s" ;;
     --address | --timeout | --max | --name | --datasource | --conf-key) return ;;
   esac
   if [[ -z $candidates ]]; then
@@ -43,6 +45,7 @@ _inletctl() {
       show | watch) options+=" --json" ;;
       drop) options+=" --missing-ok" ;;
       subscribe) options+=" --from --max --until-now --output --view --quiet" ;;
+      check) options+=" --stream --conf-key --datasource --wait-for-message --json" ;;
       completion) candidates="bash" ;;
     esac
     if [[ -n $verb && $current == -* ]]; then

@@ -15,6 +15,7 @@ Verbs:
   subscribe    the records of a stream as they come, one line of JSON each
   watch        a line for each change of a stream, or of all
   drop         remove streams, with all that they kept
+  check        why a connection fails, stage by stage, and what to change
   completion   print a script that teaches bash to complete verbs, options and streams
   version      print the version
   VERB --help  all options of a verb, with examples
@@ -30,6 +31,7 @@ Examples:
   inletctl subscribe demo
   inletctl subscribe demo --from -1h --until-now > last-hour.jsonl
   inletctl list
+  inletctl check wss://feed.example.com/ws
   inletctl drop demo
 
 Environment:
@@ -37,7 +39,7 @@ Environment:
   NO_COLOR       no colours, if it is set; there are none anyway where the output is no terminal
 
 Exit codes:
-  0 done   1 the service answered with an error, or not at all   2 the command line is wrong
+  0 done   1 the service answered with an error, or not at all; check: not reachable   2 the command line is wrong
   130, 143 ended by SIGINT, SIGTERM
 )";
 
@@ -85,6 +87,21 @@ constexpr std::string_view kWatch = R"(Examples:
   inletctl watch demo
   inletctl watch --json | jq -c 'select(.status.state == "BACKOFF") | .name')";
 
+constexpr std::string_view kCheck = R"(What is checked:
+  URL             ws:// or wss://, or a path that peers would connect to
+  STATEMENT       a CREATE STREAM statement, before it is used
+  --stream NAME   a stream that exists, with its secrets; it goes on as it was
+  --conf-key KEY  settings by name, with a path and query, or a URL, as --datasource
+
+Exit code 0: reachable. 1: not reachable, and the last line says what to change.
+
+Examples:
+  inletctl check wss://feed.example.com/ws
+  inletctl check --stream btc --wait-for-message 5s
+  inletctl check --conf-key exchange --datasource '/ws?symbol=btc'
+  inletctl check 'CREATE STREAM demo () WITH (DATASOURCE="/api/data", CONF_KEY="exchange")'
+  inletctl check --json wss://feed.example.com/ws | jq -r .hint)";
+
 constexpr std::string_view kCompletion = R"(Examples:
   source <(inletctl completion bash)                 for this shell
   inletctl completion bash > ~/.local/share/bash-completion/completions/inletctl)";
@@ -100,6 +117,7 @@ std::string_view Examples(std::string_view verb) {
   if (verb == "drop") return kDrop;
   if (verb == "subscribe") return kSubscribe;
   if (verb == "watch") return kWatch;
+  if (verb == "check") return kCheck;
   if (verb == "completion") return kCompletion;
   return "";
 }

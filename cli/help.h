@@ -7,8 +7,8 @@
 
 namespace inlet::cli {
 
-inline constexpr std::array<std::string_view, 8> kVerbs = {"create", "list", "show",       "subscribe",
-                                                           "watch",  "drop", "completion", "version"};
+inline constexpr std::array<std::string_view, 9> kVerbs = {"create", "list",  "show",       "subscribe", "watch",
+                                                           "drop",   "check", "completion", "version"};
 
 // Of `inletctl --help`.
 std::string_view MainHelp();

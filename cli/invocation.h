@@ -56,11 +56,21 @@ struct WatchCommand {
   bool json = false;
 };
 
+struct CheckCommand {
+  // Exactly one of stream, sql, and datasource and conf_key (of which one may be empty).
+  std::string stream;
+  std::string sql;
+  std::string datasource;
+  std::string conf_key;
+  std::chrono::milliseconds wait_for_message{0};  // 0: do not
+  bool json = false;
+};
+
 struct CompletionCommand {};
 struct VersionCommand {};
 
 using Command = std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, WatchCommand,
-                             CompletionCommand, VersionCommand>;
+                             CheckCommand, CompletionCommand, VersionCommand>;
 
 struct Invocation {
   std::string address;

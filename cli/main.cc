@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/arguments.h"
+#include "cli/check_command.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/completion.h"
@@ -40,6 +41,11 @@ class Runner {
 
   int operator()(const SubscribeCommand& command) const { return CallUntilStopped(RunSubscribe, command); }
   int operator()(const WatchCommand& command) const { return CallUntilStopped(RunWatch, command); }
+
+  int operator()(const CheckCommand& command) const {
+    const auto stub = ConnectForChecks(invocation_.address, invocation_.timeout);
+    return RunCheck(command, *stub, invocation_, output_, HasColours(STDOUT_FILENO));
+  }
 
  private:
   template <typename Run, typename C>

@@ -12,9 +12,9 @@
 namespace inlet::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> kOptionsWithValue = {"--address", "--timeout",    "--file",     "-f",
-                                                                "--name",    "--datasource", "--conf-key", "--from",
-                                                                "--max",     "--view",       "--output"};
+constexpr std::array<std::string_view, 13> kOptionsWithValue = {
+    "--address", "--timeout", "--file", "-f",       "--name",   "--datasource",      "--conf-key",
+    "--from",    "--max",     "--view", "--output", "--stream", "--wait-for-message"};
 
 struct Split {
   std::vector<std::string> words;

@@ -9,6 +9,7 @@
 #include "ingest/log.h"
 #include "ingest/text.h"
 #include "service/app_port.h"
+#include "service/stream_secrets.h"
 
 namespace inlet::service {
 namespace {
@@ -89,24 +90,42 @@ absl::Status App::StartGrpc() {
   subscribers_.max_subscribers = config_.app.grpc.max_subscribers;
   subscribers_.find = [this](const std::string& name) { return FindTarget(name); };
   service_ = std::make_unique<rpc::StreamService>(ServiceOptions());
-  auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_);
+  connections_ = std::make_unique<rpc::ConnectionService>(ConnectionOptions());
+  auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_, {connections_.get()});
   if (!grpc.ok()) return grpc.status();
   grpc_ = *std::move(grpc);
   return absl::OkStatus();
+}
+
+absl::StatusOr<StreamPlan> App::Plan(const v1::CreateStreamRequest& request) const {
+  const config::AppConfig& app = config_.app;
+  return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
 }
 
 rpc::StreamService::Options App::ServiceOptions() {
   rpc::StreamService::Options options;
   options.registry = registry_.get();
   options.control = control_.get();
-  options.plan = [this](const auto& request) {
-    const config::AppConfig& app = config_.app;
-    return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
-  };
+  options.plan = [this](const auto& request) { return Plan(request); };
   options.subscribe = [this](auto* context, const auto* request) {
     return rpc::StartSubscriber(context, request, subscribers_);
   };
   options.watch = [this](auto* context, const auto& request) { return watches_.Start(context, request); };
+  return options;
+}
+
+rpc::ConnectionService::Options App::ConnectionOptions() {
+  rpc::ConnectionService::Options options;
+  options.loop = loop_.get();
+  options.checker = &network_->checker();
+  options.control = control_.get();
+  options.sources.find = [this](const std::string& name) { return registry_->Get(name); };
+  options.sources.plan = [this](const v1::CreateStreamRequest& request) { return Plan(request); };
+  options.hold = [this](const ingest::StreamSpec& spec) -> absl::StatusOr<rpc::ConnectionService::Lease> {
+    absl::StatusOr<SecretLease> lease = service::HoldSecrets(spec, secrets_);
+    if (!lease.ok()) return lease.status();
+    return rpc::ConnectionService::Lease(*std::move(lease));
+  };
   return options;
 }
 

@@ -14,6 +14,7 @@
 #include "service/config/load.h"
 #include "service/control_thread.h"
 #include "service/network.h"
+#include "service/rpc/connection_service.h"
 #include "service/rpc/delivery.h"
 #include "service/rpc/grpc_server.h"
 #include "service/rpc/stream_service.h"
@@ -54,7 +55,9 @@ class App {
   absl::Status StartDataPlane();
   void CheckWebSocketPort();
   absl::Status StartGrpc();
+  absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
   rpc::StreamService::Options ServiceOptions();
+  rpc::ConnectionService::Options ConnectionOptions();
   rpc::WatchHub::Options WatchOptions();
   absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
 
@@ -75,6 +78,7 @@ class App {
   std::unique_ptr<ControlThread> control_;
   rpc::SubscriberEnvironment subscribers_;
   std::unique_ptr<rpc::StreamService> service_;
+  std::unique_ptr<rpc::ConnectionService> connections_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
   bool websocket_port_taken_ = false;
   bool stopped_ = false;

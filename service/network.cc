@@ -70,7 +70,8 @@ Network::Network(ws::EventLoop& loop, const config::AppConfig& config, const ing
       server_(loop, options, &credentials),
       dialer_(loop, credentials, egress_),
       client_(dialer_, loop, credentials),
-      sources_(server_, client_) {
+      sources_(server_, client_),
+      checker_(loop, dialer_, credentials, [this](const ingest::StreamSpec& spec) { return server_.Check(spec); }) {
   if (!options.tls) return;
   tls_files_ =
       std::make_unique<TlsFiles>(config.server.tls, options.tls->material, [this](const ws::TlsMaterial& material) {
@@ -111,6 +112,7 @@ void Network::AwaitClients() {
 
 void Network::Free() {
   const absl::Status freed = loop_.Call([this] {
+    checker_.Stop();
     client_.Free();
     return absl::OkStatus();
   });

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ingest/credentials.h"
+#include "ingest/ws/checker.h"
 #include "ingest/ws/client.h"
 #include "ingest/ws/egress.h"
 #include "ingest/ws/event_loop.h"
@@ -35,8 +36,7 @@ class Network {
   absl::Status Open();
 
   ingest::SourceFactory& sources() { return sources_; }
-  ws::Dialer& dialer() { return dialer_; }
-  ws::Server& server() { return server_; }
+  ingest::ConnectionChecker& checker() { return checker_; }
 
   // Looks at the server's certificate files again. Blocks: the control thread, once a second.
   void LookAtFiles();
@@ -46,7 +46,7 @@ class Network {
   // Waits, a second at most, until the close frames of stopped client-role streams are answered.
   void AwaitClients();
 
-  // Cuts the connections that are still closing: the last thing before the loop ends.
+  // Cuts the connections that are still closing, and checks: the last thing before the loop ends.
   void Free();
 
   // The address of the WebSocket server as it is set: ip:port.
@@ -63,6 +63,7 @@ class Network {
   ws::LwsDialer dialer_;
   ws::Client client_;
   ws::SourceByRole sources_;
+  ws::Checker checker_;
   std::unique_ptr<TlsFiles> tls_files_;  // null: the server is plain
 };
 

@@ -11,6 +11,7 @@
 #include "ingest/ws/context.h"
 #include "ingest/ws/listener.h"
 #include "ingest/ws/protocol.h"
+#include "ingest/ws/server_check.h"
 #include "ingest/ws/server_source.h"
 #include "ingest/ws/server_tls.h"
 #include "ingest/ws/session.h"
@@ -124,6 +125,13 @@ void Server::CloseListener(std::string_view why) {
   if (!listener_) return;
   Log(LogLevel::kInfo, "listener_closed", {{"address", listener_->address()}, {"why", why}});
   listener_.reset();
+}
+
+ingest::CheckReport Server::Check(const ingest::StreamSpec& spec) {
+  assert(loop_.InLoopThread());
+  ingest::CheckReport report = CheckServerRole({options_, endpoints_, listener_.get()}, spec);
+  report.endpoint = Url(std::get<ingest::ServerRole>(spec.role).path);
+  return report;
 }
 
 void Server::StopAccepting() {

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/connection_checker.h"
 #include "ingest/credentials.h"
 #include "ingest/source.h"
 #include "ingest/stream_spec.h"
@@ -57,6 +58,9 @@ class Server final : public ingest::SourceFactory {
   // within `spread`. Calls `done` once, in a later turn, when all are gone: at the latest a second (or
   // close_timeout, if that is less) after `spread`. Sinks hear OnDisconnect. To be called once.
   void CloseAll(std::chrono::milliseconds spread, std::function<void()> done);
+
+  // Whether a stream could listen; see server_check.h. Nothing is changed.
+  ingest::CheckReport Check(const ingest::StreamSpec& spec);
 
   // The port of the listening socket; 0 while there is none.
   uint16_t bound_port() const;

@@ -1,4 +1,4 @@
-// The gRPC server: one address, our service, health and reflection.
+// The gRPC server: one address, our services, health and reflection.
 #include "service/rpc/grpc_server.h"
 
 #include <utility>
@@ -65,17 +65,21 @@ std::string WithPort(const std::string& address, int port) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string& address, grpc::Service& service) {
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string& address, grpc::Service& service,
+                                                              const std::vector<grpc::Service*>& more) {
   PrepareOnce();
   grpc::ServerBuilder builder;
   Configure(builder);
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(&service);
+  for (grpc::Service* one : more) builder.RegisterService(one);
   const GrpcErrorWatch watch;
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (!server || port == 0) return CannotListen(address, watch.os_error());
   server->GetHealthCheckService()->SetServingStatus(v1::StreamService::service_full_name(), true);
+  if (!more.empty())
+    server->GetHealthCheckService()->SetServingStatus(v1::ConnectionService::service_full_name(), true);
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), WithPort(address, port)));
 }
 

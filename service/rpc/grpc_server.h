@@ -1,10 +1,11 @@
-// The gRPC server: one address, our service, health and reflection.
+// The gRPC server: one address, our services, health and reflection.
 #ifndef INLET_SERVICE_RPC_GRPC_SERVER_H_
 #define INLET_SERVICE_RPC_GRPC_SERVER_H_
 
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "grpcpp/grpcpp.h"
@@ -13,10 +14,11 @@ namespace inlet::rpc {
 
 class GrpcServer {
  public:
-  // Opens `address` (host:port; port 0: any free one), unencrypted, for this process alone, and serves `service`, which
-  // outlives the server. Health is SERVING from then on. FailedPrecondition (ADDRESS_UNAVAILABLE): the address cannot
-  // be opened; the message says which and why.
-  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const std::string& address, grpc::Service& service);
+  // Opens `address` (host:port; port 0: any free one), unencrypted, for this process alone, and serves `service` and
+  // `more`, which outlive the server. Health is SERVING from then on. FailedPrecondition (ADDRESS_UNAVAILABLE): the
+  // address cannot be opened; the message says which and why.
+  static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const std::string& address, grpc::Service& service,
+                                                           const std::vector<grpc::Service*>& more = {});
 
   // As Shutdown with no time left.
   ~GrpcServer();

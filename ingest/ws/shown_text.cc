@@ -1,0 +1,114 @@
+// Makes what a remote server says fit to be shown: finds secrets, mends and cuts text.
+#include "ingest/ws/shown_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "ingest/json_parser.h"
+
+namespace inlet::ws {
+namespace {
+
+constexpr std::string_view kRedacted = "<redacted>";
+// Shorter ones would tear holes into innocent text, and are no secrets worth the name.
+constexpr size_t kMinSecretBytes = 6;
+
+// Headers whose values everybody may know, and that stand in URLs and answers.
+bool IsPublic(std::string_view name) {
+  constexpr std::array<std::string_view, 5> kPublic = {"host", "origin", "user-agent", "accept-language",
+                                                       "sec-websocket-protocol"};
+  return std::ranges::any_of(kPublic, [name](std::string_view one) {
+    return std::ranges::equal(one, name,
+                              [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+  });
+}
+
+bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+
+void Replace(std::string& text, std::string_view what) {
+  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + kRedacted.size())) {
+    text.replace(at, what.size(), kRedacted);
+  }
+}
+
+std::string Cut(std::string text, size_t limit) {
+  if (text.size() <= limit) return text;
+  size_t end = limit;
+  while (end > 0 && IsContinuation(text[end])) --end;
+  text.resize(end);
+  return text;
+}
+
+}  // namespace
+
+ShownText::ShownText(const ingest::ClientRole& role, const ingest::Credentials& credentials) {
+  for (const ingest::HttpHeader& header : role.headers) AddHeader(header, credentials);
+  AddReferences(role.target, credentials);
+  for (const std::string& message : role.open_messages) AddReferences(message, credentials);
+  if (const auto target = credentials.Expand(role.target); target.ok()) AddQuery(*target, role.url);
+  if (const auto proxy = credentials.Expand(role.proxy_url); proxy.ok()) {
+    const size_t begin = proxy->find("//") + 2;
+    const size_t at = proxy->rfind('@');
+    if (at != std::string::npos && at > begin) Add(std::string_view(*proxy).substr(begin, at - begin));
+  }
+  std::ranges::sort(secrets_, std::ranges::greater(), &std::string::size);
+}
+
+void ShownText::AddHeader(const ingest::HttpHeader& header, const ingest::Credentials& credentials) {
+  if (IsPublic(header.name)) return;
+  const auto value = credentials.Expand(header.value);
+  if (!value.ok()) return;
+  Add(*value);
+  // "Bearer abc": the token alone, too.
+  if (const size_t space = value->find(' '); space != std::string::npos)
+    Add(std::string_view(*value).substr(space + 1));
+}
+
+// `shown_url` holds the values that the operator lets be seen.
+void ShownText::AddQuery(std::string_view target, std::string_view shown_url) {
+  size_t at = target.find('?');
+  while (at != std::string_view::npos) {
+    const size_t end = std::min(target.find('&', at + 1), target.size());
+    const std::string_view pair = target.substr(at + 1, end - at - 1);
+    const size_t equals = pair.find('=');
+    const std::string_view value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
+    if (shown_url.find(value) == std::string_view::npos) Add(value);
+    at = end == target.size() ? std::string_view::npos : end;
+  }
+}
+
+void ShownText::AddReferences(std::string_view text, const ingest::Credentials& credentials) {
+  for (size_t at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 1)) {
+    const size_t end = text.find('}', at);
+    if (end == std::string_view::npos) return;
+    if (const auto value = credentials.Expand(text.substr(at, end - at + 1)); value.ok()) Add(*value);
+  }
+}
+
+void ShownText::Add(std::string_view secret) {
+  if (secret.size() >= kMinSecretBytes) secrets_.emplace_back(secret);
+}
+
+std::string ShownText::Hide(std::string_view text) const {
+  std::string hidden(text);
+  for (const std::string& secret : secrets_) Replace(hidden, secret);
+  return hidden;
+}
+
+std::string ShownText::Show(std::string_view text, size_t limit) const {
+  std::string shown = Hide(text);
+  const bool is_utf8 = ingest::IsUtf8(shown);
+  std::ranges::replace_if(
+      shown, [is_utf8](char c) { return IsControl(c) || (!is_utf8 && static_cast<unsigned char>(c) >= 0x80); }, '?');
+  return Cut(std::move(shown), limit);
+}
+
+std::string ShownText::ShowMessage(std::string_view text, size_t limit) const {
+  return ingest::IsUtf8(text) ? Cut(Hide(text), limit) : std::string();
+}
+
+}  // namespace inlet::ws
