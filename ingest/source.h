@@ -24,6 +24,7 @@ struct Message {
 enum class MessageFault {
   kBinary,    // the connection stays
   kTooLarge,  // the connection is being closed with 1009
+  kNoRoom,    // no memory for all long messages that have begun; the connection of the oldest is being closed with 1013
 };
 
 // What became of a message.

@@ -160,14 +160,24 @@ void Stream::WriteGap() {
   down_.reset();
 }
 
+std::string Stream::DescribeFault(MessageFault fault) const {
+  switch (fault) {
+    case MessageFault::kBinary:
+      return "only text messages carry records, the connection stays open";
+    case MessageFault::kTooLarge:
+      return Concat({"maxMessageBytes is ", std::to_string(options_.spec.max_message_bytes),
+                     ", the connection was closed with 1009"});
+    case MessageFault::kNoRoom:
+      return "source.maxAssemblyBytes left no room for it, the connection was closed with 1013";
+  }
+  return {};
+}
+
 void Stream::OnFault(MessageFault fault, uint64_t connection, uint64_t size) {
   Add<uint64_t>(counters_.rejects, 1);
-  const bool binary = fault == MessageFault::kBinary;
-  const std::string_view name = RejectReasonName(binary ? RejectReason::kBinaryMessage : RejectReason::kTooLarge);
-  const std::string limit = std::to_string(options_.spec.max_message_bytes);
-  const std::string detail = binary ? std::string(": only text messages carry records, the connection stays open")
-                                    : Concat({": maxMessageBytes is ", limit, ", the connection was closed with 1009"});
-  NoteReject(Concat({name, ": a message of ", std::to_string(size), " bytes", detail}), connection);
+  const bool is_binary = fault == MessageFault::kBinary;
+  const std::string_view name = RejectReasonName(is_binary ? RejectReason::kBinaryMessage : RejectReason::kTooLarge);
+  NoteReject(Concat({name, ": a message of ", std::to_string(size), " bytes: ", DescribeFault(fault)}), connection);
 }
 
 void Stream::OnConnect(uint64_t connection, std::string_view peer) {

@@ -111,6 +111,7 @@ class Stream : public SourceSink {
   void WriteGap();
   // The one place where the state that is shown changes.
   void ShowState(const SourceStatus& status);
+  std::string DescribeFault(MessageFault fault) const;
   void NoteReject(std::string_view what, uint64_t connection);
 
   const Options options_;

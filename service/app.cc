@@ -30,7 +30,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   absl::Status status = app->StartDataPlane();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
-  Log(LogLevel::kInfo, "service_started", {{"grpc", app->grpc_address()}, {"websocket", app->websocket_address()}});
+  const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
+  Log(LogLevel::kInfo, "service_started",
+      {{"grpc", app->grpc_address()}, {"websocket", Concat({scheme, app->websocket_address()})}});
   return app;
 }
 

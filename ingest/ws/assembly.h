@@ -39,7 +39,8 @@ class Assembly {
 
   bool Reserve(size_t size, size_t budget) {
     if (size <= capacity_) return true;
-    const size_t capacity = std::max(size, std::min(most_, std::max(kFirst, 2 * capacity_)));
+    size_t capacity = std::max(size, std::min(most_, std::max(kFirst, 2 * capacity_)));
+    if (bytes_.value() + (capacity - capacity_) > budget) capacity = size;  // no room to grow in advance
     if (bytes_.value() + (capacity - capacity_) > budget) return false;
     std::unique_ptr<char[]> text(new char[capacity]);  // not value-initialized, on purpose
     if (size_ > 0) std::memcpy(text.get(), text_.get(), size_);

@@ -2,12 +2,10 @@
 #include "ingest/ws/client_context.h"
 
 #include <array>
-#include <mutex>
 #include <string_view>
 
-#include "ingest/log.h"
 #include "ingest/ws/client_dial.h"
-#include "ingest/ws/log_limiter.h"
+#include "ingest/ws/library_log.h"
 #include "ingest/ws/page_blocks.h"
 
 namespace inlet::ws {
@@ -20,18 +18,6 @@ constexpr unsigned kTimeoutSeconds = 3600;
 // Not none, or libwebsockets does not tell of a close before it happens.
 constexpr size_t kSessionBytes = 1;
 constexpr const char* kProtocolName = "inlet-client";
-
-void LogLine(int level, const char* line) {
-  static std::mutex mutex;
-  static LogLimiter limiter(10, std::chrono::seconds(10));
-  std::string_view text(line);
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  const std::lock_guard lock(mutex);
-  const std::optional<uint64_t> left_out = limiter.Admit(std::chrono::steady_clock::now());
-  if (!left_out) return;
-  Log(level == LLL_ERR ? LogLevel::kWarn : LogLevel::kInfo, "libwebsockets",
-      {{"text", text}, {"left_out", std::to_string(*left_out)}});
-}
 
 // Where an SSL keeps its dial, and the SSL_CTX its context.
 int DialIndex() {
@@ -53,7 +39,7 @@ const lws_protocols* ClientContext::Protocols() {
 
 absl::StatusOr<std::unique_ptr<ClientContext>> ClientContext::Create(EventLoop& loop) {
   PageBlocks::UseForLibwebsockets();
-  lws_set_log_level(LLL_ERR | LLL_WARN, &LogLine);
+  LogWhatTheLibrarySays();
   std::unique_ptr<ClientContext> result(new ClientContext);
   if (!result->CreateTls()) return absl::InternalError("OpenSSL does not start");
   if (!result->CreateLibwebsockets(loop)) {

@@ -2,12 +2,10 @@
 #include "ingest/ws/context.h"
 
 #include <array>
-#include <mutex>
 #include <string>
 #include <string_view>
 
-#include "ingest/log.h"
-#include "ingest/ws/log_limiter.h"
+#include "ingest/ws/library_log.h"
 #include "ingest/ws/page_blocks.h"
 
 namespace inlet::ws {
@@ -17,22 +15,6 @@ namespace {
 constexpr unsigned kReadBytes = 64U << 10;
 // All headers of a handshake: room for 20 KiB of cookies.
 constexpr unsigned short kHeaderBytes = 32U << 10;
-
-// A stranger can cause error lines (a header too long), so they are few.
-void LogLine(int level, const char* line) {
-  static std::mutex mutex;
-  static LogLimiter limiter(10, std::chrono::seconds(10));
-  std::string_view text(line);
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  std::optional<uint64_t> left_out;
-  {
-    const std::lock_guard lock(mutex);
-    left_out = limiter.Admit(std::chrono::steady_clock::now());
-  }
-  if (!left_out) return;
-  Log(level == LLL_ERR ? LogLevel::kWarn : LogLevel::kInfo, "libwebsockets",
-      {{"text", text}, {"left_out", std::to_string(*left_out)}});
-}
 
 int Seconds(std::chrono::milliseconds duration) {
   return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(duration).count());
@@ -70,7 +52,7 @@ lws_vhost* CreateVhost(lws_context* context, const Context::Options& options, in
 
 absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const Options& options) {
   PageBlocks::UseForLibwebsockets();
-  lws_set_log_level(LLL_ERR | LLL_WARN, &LogLine);
+  LogWhatTheLibrarySays();
   const int timeout_seconds = Seconds(options.handshake_timeout) + 5;
   std::unique_ptr<Context> result(new Context);
   result->context_ = CreateContext(loop, timeout_seconds, options.tls != nullptr);

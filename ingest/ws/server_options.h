@@ -48,8 +48,8 @@ struct ServerOptions {
   uint32_t max_connections = 100'000;
   // Connections whose handshake is not complete; each may hold 32 KiB of headers. One more is closed at once.
   uint32_t max_pending_handshakes = 8'192;
-  // Bytes of messages that have begun and not ended, of all connections together. A connection that would exceed them
-  // is closed with 1013.
+  // Bytes of messages that have begun and not ended, of all connections together. Where they do not suffice, the
+  // connection whose message began first is closed with 1013.
   uint64_t max_assembly_bytes = 256ULL << 20;
 
   // From accept to 101; then the connection gets 408 and is closed.

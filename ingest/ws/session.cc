@@ -22,6 +22,8 @@ std::string_view StateName(int state) {
 // A control frame has 125 bytes, two are the code.
 constexpr size_t kMostReason = 123;
 
+constexpr std::string_view kNoRoomReason = "no memory for this long message: come back later";
+
 void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
   std::string text(reason.substr(0, kMostReason));
   lws_close_reason(wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(text.data()),
@@ -61,7 +63,7 @@ int Session::OnReceive(std::string_view piece) {
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
   if (known > endpoint_->settings.max_message_bytes) return FailTooLarge(known);
-  const bool whole = last && !assembly_ && received_ == 0;
+  const bool whole = last && !part_ && received_ == 0;
   return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
 }
 
@@ -71,17 +73,37 @@ int Session::ReceivePart(std::string_view piece, bool last) {
     if (last) DeliverBinary(std::exchange(received_, 0));
     return 0;
   }
-  if (!assembly_) {
-    assembly_ = std::make_unique<Assembly>(endpoint_->settings.max_message_bytes, registry_.counters().assembly_bytes);
+  if (!part_) {
+    part_.reset(new PartOfMessage{{registry_.assembling(), *this},
+                                  {endpoint_->settings.max_message_bytes, registry_.counters().assembly_bytes}});
   }
-  if (!assembly_->Append(piece, registry_.options().max_assembly_bytes)) {
-    registry_.counters().assembly_refusals.Add();
-    return Fail(kTryAgainLater, "no memory for another long message: come back later");
+  if (!Append(piece)) {
+    LoseMessage();
+    return Fail(kTryAgainLater, kNoRoomReason);
   }
   if (!last) return 0;
   received_ = 0;
-  const std::unique_ptr<Assembly> whole = std::move(assembly_);  // an idle connection keeps no buffer
-  return Deliver(whole->view());
+  const std::unique_ptr<PartOfMessage> whole = std::move(part_);  // an idle connection keeps no buffer
+  return Deliver(whole->assembly.view());
+}
+
+// Whoever is refused must not be a neighbour of who hoards: the oldest message is the one that does not end.
+bool Session::Append(std::string_view piece) {
+  while (!part_->assembly.Append(piece, registry_.options().max_assembly_bytes)) {
+    Session& oldest = registry_.assembling().oldest();
+    if (&oldest == this) return false;
+    oldest.LoseMessage();
+    oldest.Close(kTryAgainLater, kNoRoomReason);
+  }
+  return true;
+}
+
+void Session::LoseMessage() {
+  registry_.counters().assembly_refusals.Add();
+  part_.reset();
+  for (const Endpoint::Listening& one : endpoint_->listening) {
+    one.sink->OnFault(ingest::MessageFault::kNoRoom, id_, received_);
+  }
 }
 
 int Session::Deliver(std::string_view text) {
@@ -124,7 +146,7 @@ int Session::Fail(uint16_t code, std::string_view reason) {
 void Session::BeginClosing(uint16_t code, std::string_view reason, std::string_view why) {
   close_code_ = code;
   close_reason_ = reason;
-  assembly_.reset();
+  part_.reset();
   SetState(State::kClosing, why);
   registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
 }
@@ -185,6 +207,7 @@ void Session::Close(uint16_t code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   close_code_ = code;
   close_reason_ = reason;
+  part_.reset();
   SetState(State::kLeaving, reason);
   registry_.SetDeadline(*this, std::chrono::steady_clock::now() + registry_.options().close_timeout);
   lws_callback_on_writable(wsi_);

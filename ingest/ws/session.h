@@ -10,6 +10,7 @@
 
 #include "ingest/source.h"
 #include "ingest/ws/assembly.h"
+#include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/close_frame.h"
 #include "ingest/ws/counters.h"
 #include "ingest/ws/deadline_wheel.h"
@@ -74,6 +75,12 @@ class Session final : public DeadlineWheel::Entry {
     kClosing,  // a close frame was sent or received
   };
 
+  // A message that has begun.
+  struct PartOfMessage {
+    AssemblyQueue::Place place;
+    Assembly assembly;
+  };
+
   void OnDeadline() override;
   // The only place that changes it.
   void SetState(State state, std::string_view why);
@@ -83,6 +90,10 @@ class Session final : public DeadlineWheel::Entry {
   int Deliver(std::string_view text);
   void DeliverBinary(uint64_t size);
   int FailTooLarge(uint64_t size);
+  // Takes memory from the oldest of all messages that have begun, if need be. False: this is the oldest.
+  bool Append(std::string_view piece);
+  // Loses the message that has begun, and tells of it.
+  void LoseMessage();
   // Closes from inside a callback of libwebsockets.
   int Fail(uint16_t code, std::string_view reason);
   // From now on it is over: the connection is cut after close_timeout.
@@ -97,8 +108,8 @@ class Session final : public DeadlineWheel::Entry {
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  uint64_t received_ = 0;  // of the message that has begun
-  std::unique_ptr<Assembly> assembly_;
+  uint64_t received_ = 0;                // of the message that has begun
+  std::unique_ptr<PartOfMessage> part_;  // null: no message is in parts
   std::string close_reason_;
   size_t registry_index_ = 0;
   size_t endpoint_index_ = 0;

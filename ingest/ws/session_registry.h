@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ingest/credentials.h"
+#include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/counters.h"
 #include "ingest/ws/deadline_wheel.h"
 #include "ingest/ws/endpoint_table.h"
@@ -63,6 +64,7 @@ class SessionRegistry {
   ServerCounters& counters() const { return shared_.counters; }
   const EndpointTable& endpoints() const { return shared_.endpoints; }
   const ingest::Credentials* credentials() const { return shared_.credentials; }
+  AssemblyQueue& assembling() { return assembling_; }
   bool full() const { return counters().open_connections.value() >= options().max_connections; }
   void ReportRefusal(const Refusal& refusal, std::string_view path, std::string_view peer);
   void SetDeadline(Session& session, ingest::SteadyTime due);
@@ -82,6 +84,7 @@ class SessionRegistry {
   const Shared shared_;
   DeadlineWheel wheel_;
   std::unique_ptr<ingest::Timer> tick_;  // null: there are no deadlines
+  AssemblyQueue assembling_;
   std::vector<std::unique_ptr<Session>> sessions_;
   Session* adopting_ = nullptr;  // null again if it was destroyed meanwhile
   LogLimiter refusal_log_{20, std::chrono::seconds(10)};

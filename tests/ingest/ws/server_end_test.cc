@@ -24,7 +24,7 @@ using std::chrono::seconds;
 
 // --- bounds and deadlines
 
-TEST_F(ServerTest, LongMessagesOfAllTogetherAreBounded) {
+TEST_F(ServerTest, LongMessagesOfAllTogetherAreBoundedAndTheOldestGivesWay) {
   ServerOptions options = LoopbackOptions();
   options.max_assembly_bytes = 17'000;
   StartServer(options);
@@ -34,11 +34,22 @@ TEST_F(ServerTest, LongMessagesOfAllTogetherAreBounded) {
   first.Send(Frame(kText, std::string(8'000, 'x'), {.fin = false}));
   EXPECT_TRUE(Eventually([&] { return counters().assembly_bytes.value() >= 8'000; }));
   second.Send(Frame(kText, std::string(12'000, 'x'), {.fin = false}));
-  EXPECT_EQ(second.ReadCloseCode(), 1013);
+  EXPECT_EQ(first.ReadCloseCode(), 1013);
   EXPECT_EQ(counters().assembly_refusals.value(), 1U);
-  first.Send(Frame(kContinuation, "y"));
+  EXPECT_TRUE(sink.WaitFor("no room 8000"));
+  second.Send(Frame(kContinuation, "y"));
   EXPECT_TRUE(sink.WaitForMessages(1));
   EXPECT_TRUE(Eventually([&] { return counters().assembly_bytes.value() == 0; }));
+}
+
+TEST_F(ServerTest, AMessageThatAloneExceedsTheBoundOfAllIsRefused) {
+  ServerOptions options = LoopbackOptions();
+  options.max_assembly_bytes = 17'000;
+  StartServer(options);
+  Listen("/in");
+  RawClient client = RawClient::Open(Port(), "/in");
+  client.Send(Frame(kText, std::string(20'000, 'x'), {.fin = false}));
+  EXPECT_EQ(client.ReadCloseCode(), 1013);
 }
 
 TEST_F(ServerTest, AConnectionGivesItsBufferBack) {

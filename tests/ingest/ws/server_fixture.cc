@@ -2,6 +2,7 @@
 #include "tests/ingest/ws/server_fixture.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <thread>
 
@@ -25,7 +26,8 @@ ingest::Verdict RecordingSink::OnMessage(const ingest::Message& message) {
 }
 
 void RecordingSink::OnFault(ingest::MessageFault fault, uint64_t /*connection*/, uint64_t size) {
-  Note(Concat({fault == ingest::MessageFault::kBinary ? "binary " : "too large ", std::to_string(size)}));
+  constexpr std::array<std::string_view, 3> kNames{"binary ", "too large ", "no room "};
+  Note(Concat({kNames.at(static_cast<size_t>(fault)), std::to_string(size)}));
 }
 
 void RecordingSink::OnConnect(uint64_t connection, std::string_view peer) {

@@ -1,5 +1,5 @@
 // What streams reach the network by: how it is made from the configuration, and how it ends.
-#include "service/network.h"
+#include "service/app_network.h"
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 // What streams reach the network by: the WebSocket server with its certificate files, and the dialer.
-#ifndef INLET_SERVICE_NETWORK_H_
-#define INLET_SERVICE_NETWORK_H_
+#ifndef INLET_SERVICE_APP_NETWORK_H_
+#define INLET_SERVICE_APP_NETWORK_H_
 
 #include <memory>
 #include <string>
@@ -69,4 +69,4 @@ class Network {
 
 }  // namespace inlet::service
 
-#endif  // INLET_SERVICE_NETWORK_H_
+#endif  // INLET_SERVICE_APP_NETWORK_H_
