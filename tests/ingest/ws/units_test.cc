@@ -216,10 +216,18 @@ TEST(Assembly, RefusesWhatTheBudgetOfAllDoesNotHold) {
   Counter bytes;
   bytes.Add(600);  // of others
   Assembly assembly(1U << 20, bytes);
-  EXPECT_FALSE(assembly.Append("abc", 1000));
+  EXPECT_FALSE(assembly.Append("abc", 602));
   EXPECT_TRUE(assembly.Append("abc", 1112));
   EXPECT_FALSE(assembly.Append(std::string(600, 'x'), 1112));
   EXPECT_EQ(assembly.view(), "abc");
+}
+
+TEST(Assembly, TakesNoMoreThanItNeedsWhereTheBudgetIsShort) {
+  Counter bytes;
+  bytes.Add(600);
+  Assembly assembly(1U << 20, bytes);
+  EXPECT_TRUE(assembly.Append("abc", 1000));
+  EXPECT_EQ(bytes.value(), 603U);
 }
 
 bool IsResident(void* page) {
