@@ -109,12 +109,16 @@ std::string BearerTokenProblem(const std::string& text) {
 }
 
 std::string OriginProblem(const std::string& origin) {
-  constexpr std::string_view kForm = "must be scheme://host or scheme://host:port, as browsers send it, or null";
+  constexpr std::string_view kForm =
+      "must be scheme://host or scheme://host:port, as browsers send it, *.host or scheme://*.host, or null";
   if (origin == "null") return {};
   if (origin == "*") return "is *: leave allowedOrigins out, and any origin may connect";
-  const size_t scheme_end = origin.find("://");
-  if (scheme_end == std::string::npos || !IsToken(origin.substr(0, scheme_end))) return std::string(kForm);
-  const std::string_view rest = std::string_view(origin).substr(scheme_end + 3);
+  std::string_view rest = origin;
+  const size_t scheme_end = rest.find("://");
+  const bool has_scheme = scheme_end != std::string_view::npos;
+  if (has_scheme ? !IsToken(origin.substr(0, scheme_end)) : !rest.starts_with("*.")) return std::string(kForm);
+  if (has_scheme) rest.remove_prefix(scheme_end + 3);
+  if (rest.starts_with("*.")) rest.remove_prefix(2);
   return IsHost(rest) || IsHostAndPort(rest) ? std::string() : std::string(kForm);
 }
 
