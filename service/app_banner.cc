@@ -53,6 +53,10 @@ bool NeedsQuotes(std::string_view path) {
 
 }  // namespace
 
+constexpr std::string_view kFirstSteps =
+    "\n\nCreate a stream, send it JSON with any WebSocket client (here: pip install websockets), and read its records:"
+    "\n  ";
+
 std::string StartBanner(const App& app, std::string_view version, std::string_view inletctl) {
   const std::string grpc = Reachable(app.grpc_address());
   const std::string option = AddressOption(grpc);
@@ -64,8 +68,7 @@ std::string StartBanner(const App& app, std::string_view version, std::string_vi
                  Scheme(app.config().server),
                  app.websocket_address(),
                  PortRemark(app),
-                 "\n\nCreate a stream, send it JSON with any WebSocket client (here: pip install websockets), and read "
-                 "its records:\n  ",
+                 kFirstSteps,
                  inletctl,
                  " create",
                  option,

@@ -66,8 +66,8 @@ ProxyTunnel::ProxyTunnel(EventLoop& loop, const PeerAddress& proxy, std::string_
   proxy_ = socket(proxy.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   sockaddr_storage address{};
   const socklen_t size = proxy.Store(address);
-  if (proxy_ >= 0) connect(proxy_, reinterpret_cast<const sockaddr*>(&address), size);
-  // Whatever connect said, the watcher finds it out in a turn of its own.
+  // Whatever connect says, the watcher finds it out in a turn of its own.
+  if (proxy_ >= 0) static_cast<void>(connect(proxy_, reinterpret_cast<const sockaddr*>(&address), size));
   if (proxy_ >= 0) proxy_watcher_.Watch(proxy_, EV_WRITE);
 }
 
@@ -129,7 +129,7 @@ void ProxyTunnel::Ask() {
 }
 
 void ProxyTunnel::ReadAnswer() {
-  std::array<char, 4096> bytes;
+  std::array<char, 4096> bytes{};
   const ssize_t size = recv(proxy_, bytes.data(), bytes.size(), 0);
   if (size < 0 && WouldBlock()) return;
   if (size <= 0) return Fail(DialProblem::kProxyRefused, Concat({"the proxy ", peer_, " hangs up without an answer"}));

@@ -74,8 +74,8 @@ int Session::ReceivePart(std::string_view piece, bool last) {
     return 0;
   }
   if (!part_) {
-    part_.reset(new PartOfMessage{{registry_.assembling(), *this},
-                                  {endpoint_->settings.max_message_bytes, registry_.counters().assembly_bytes}});
+    part_ = std::make_unique<PartOfMessage>(registry_.assembling(), *this, endpoint_->settings.max_message_bytes,
+                                            registry_.counters().assembly_bytes);
   }
   if (!Append(piece)) {
     LoseMessage();

@@ -77,6 +77,8 @@ class Session final : public DeadlineWheel::Entry {
 
   // A message that has begun.
   struct PartOfMessage {
+    PartOfMessage(AssemblyQueue& queue, Session& session, size_t most, Counter& bytes)
+        : place(queue, session), assembly(most, bytes) {}
     AssemblyQueue::Place place;
     Assembly assembly;
   };
