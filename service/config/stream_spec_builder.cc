@@ -93,12 +93,14 @@ absl::Status SetRole(const v1::Stream& definition, const v1::SourceSettings& eff
                      ingest::StreamSpec& spec) {
   if (effective.addr().empty()) {
     auto role = BuildServerRole(definition, effective);
-    if (role.ok()) spec.role = *std::move(role);
-    return role.status();
+    if (!role.ok()) return role.status();
+    spec.role = *std::move(role);
+    return absl::OkStatus();
   }
   auto role = BuildClientRole(definition, effective, rules, spec.connection);
-  if (role.ok()) spec.role = *std::move(role);
-  return role.status();
+  if (!role.ok()) return role.status();
+  spec.role = *std::move(role);
+  return absl::OkStatus();
 }
 
 }  // namespace
