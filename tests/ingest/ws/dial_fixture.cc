@@ -17,7 +17,7 @@
 
 namespace inlet::ws {
 
-void RecordingEvents::Note(std::string line) {
+void RecordingEvents::Note(const std::string& line) {
   {
     const std::lock_guard lock(mutex_);
     lines_.push_back(line);
@@ -185,7 +185,7 @@ void WriteAll(int socket, std::string_view bytes) {
 
 std::string ReadToEnd(int socket) {
   std::string all;
-  std::array<char, 4096> bytes;
+  std::array<char, 4096> bytes{};
   while (true) {
     const ssize_t size = recv(socket, bytes.data(), bytes.size(), 0);
     if (size <= 0) return all;
@@ -199,7 +199,7 @@ std::string SwitchingAnswer(std::string_view request, std::string_view more) {
   const size_t begin = request.find(kName) + kName.size();
   const std::string text =
       Concat({request.substr(begin, request.find("\r\n", begin) - begin), "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"});
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned size = 0;
   EVP_Digest(text.data(), text.size(), hash.data(), &size, EVP_sha1(), nullptr);
   std::array<unsigned char, 64> key{};

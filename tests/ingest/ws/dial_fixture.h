@@ -54,7 +54,7 @@ class RecordingEvents final : public ConnectionEvents {
   std::function<ingest::Verdict(std::string_view)> judge;
 
  private:
-  void Note(std::string line);
+  void Note(const std::string& line);
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

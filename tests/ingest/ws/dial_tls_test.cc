@@ -27,7 +27,7 @@ class DialTls : public DialTest {
   }
 
   // Trusts the authority.
-  DialRequest TlsRequestTo(uint16_t port) {
+  DialRequest TlsRequestTo(uint16_t port) const {
     DialRequest request = RequestTo(port);
     request.role.tls = true;
     request.role.tls_settings.root_ca.text = authority_.certificate;

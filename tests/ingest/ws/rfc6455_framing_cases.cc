@@ -71,8 +71,9 @@ void AddReservedBits(std::vector<Rfc6455Case>& rows) {
   constexpr std::array kOpcodes{NamedOpcode{kText, "Text"}, NamedOpcode{kBinary, "Binary"},
                                 NamedOpcode{kClose, "Close"}, NamedOpcode{kPing, "Ping"}, NamedOpcode{kPong, "Pong"}};
   constexpr std::array<std::string_view, 8> kBits{"", "3", "2", "23", "1", "13", "12", "123"};
-  for (uint8_t rsv = 1; rsv < kBits.size(); ++rsv) {
-    const std::string begin = Concat({"Section5_2_ReservedBits_Rsv", kBits[rsv], "On"});
+  for (size_t bits = 1; bits < kBits.size(); ++bits) {
+    const auto rsv = static_cast<uint8_t>(bits);
+    const std::string begin = Concat({"Section5_2_ReservedBits_Rsv", kBits[bits], "On"});
     for (const auto& [opcode, name] : kOpcodes) {
       const std::string payload = opcode == kClose ? ClosePayload(1000) : "x";
       rows.push_back(
