@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -236,12 +237,13 @@ TEST_F(DialSubprotocols, AHeaderOffersThemToo) {
 }
 
 TEST_F(DialFailures, TheRequestIsTheOneAskedFor) {
-  std::string request_text;
-  const ScriptedServer server([&](int socket) { request_text = ReadRequest(socket); });
+  std::promise<std::string> received;
+  const ScriptedServer server([&](int socket) { received.set_value(ReadRequest(socket)); });
   credentials_.references["${env:TOKEN}"] = "Bearer secret";
   DialRequest request = RequestTo(server.port(), "/feed?symbol=a%20b&x=1");
   request.role.headers = {{"Authorization", "${env:TOKEN}"}, {"X-Trace", "1"}, {"X-Trace", "2"}, {"Host", "other:99"}};
   FailureOf(request);
+  const std::string request_text = received.get_future().get();
   EXPECT_THAT(request_text, testing::StartsWith("GET /feed?symbol=a%20b&x=1 HTTP/1.1\r\n"));
   EXPECT_THAT(request_text, HasSubstr("\r\nHost: other:99\r\n"));
   EXPECT_THAT(request_text, HasSubstr("\r\nAuthorization: Bearer secret\r\n"));

@@ -81,7 +81,7 @@ TEST_F(TlsReloadTest, APlainServerTakesNone) {
   EXPECT_EQ(SetTls(Material(second_)).code(), absl::StatusCode::kFailedPrecondition);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kReloads = 30;  // each takes very long there; a single leak is found at the end
 #else
 constexpr int kReloads = 1000;
@@ -108,7 +108,10 @@ TEST_F(TlsReloadTest, AThousandReloadsUnderConnectionsKeepNothing) {
   const size_t after = HeapBytes();
   EXPECT_LT(after, before + 200'000) << before;  // an SSL_CTX with its certificate has 10 KB and more
   EXPECT_TRUE(open.Send(Frame(kPing, "still here")));
-  EXPECT_EQ(open.ReadFrame()->payload, "still here");
+  auto frame = open.ReadFrame();
+  while (frame && frame->opcode == kPing) frame = open.ReadFrame();  // the server's, if all this took long
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->payload, "still here");
 }
 
 }  // namespace
