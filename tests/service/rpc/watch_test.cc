@@ -53,7 +53,7 @@ class Watch {
     return last.name() + " " + v1::StreamStatus::State_Name(last.status().state());
   }
   grpc::Status Finish() {
-    const grpc::Status status = reader_->Finish();
+    grpc::Status status = reader_->Finish();
     reader_.reset();
     return status;
   }
