@@ -16,6 +16,11 @@
 #include "ingest/text.h"
 
 namespace inlet::ws {
+namespace {
+
+constexpr std::chrono::seconds kPatience{90};
+
+}  // namespace
 
 void RecordingEvents::Note(const std::string& line) {
   {
@@ -67,7 +72,7 @@ void RecordingEvents::OnClosed(uint16_t code, std::string_view reason) {
 
 bool RecordingEvents::WaitFor(std::string_view beginning) {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::seconds(20), [&] {
+  return changed_.wait_for(lock, kPatience, [&] {
     return std::ranges::any_of(lines_, [&](const std::string& line) { return line.starts_with(beginning); });
   });
 }
@@ -262,6 +267,8 @@ DialRequest DialTest::RequestTo(uint16_t port, const std::string& target) {
   request.role.host = "127.0.0.1";
   request.role.port = port;
   request.role.target = target;
+  // Reading the system's authorities takes seconds under a sanitizer.
+  request.role.handshake_timeout = std::chrono::seconds(60);
   return request;
 }
 
@@ -314,7 +321,7 @@ size_t DialTest::OpenFiles() {
 }
 
 bool DialTest::Eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
