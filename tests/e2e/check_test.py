@@ -136,7 +136,8 @@ class Tls(CheckTest):
                               "tlsMinVersion to tls1.2")
 
     def test_mute_in_the_handshake(self):
-        answer = self.check_url(f"wss://127.0.0.1:{self.plain(is_mute)}/", deadline=2)
+        answer = self.check_url(f"wss://127.0.0.1:{self.plain(is_mute)}/", self.trusting(),
+                                deadline=20 if harness.SANITIZED else 3)
         self.assert_fails(answer, "tls", "scheme to ws")
 
     def test_a_good_one_tells_version_and_certificate(self):
@@ -177,9 +178,10 @@ class Upgrade(CheckTest):
 
     def test_mute_after_connect_is_told_before_the_deadline(self):
         port, begin = self.plain(is_mute), time.monotonic()
-        answer = self.check_url(f"ws://127.0.0.1:{port}/", deadline=2)
-        self.assert_fails(answer, "upgrade", "WebSocket server", "handshakeTimeout")
-        self.assertLess(time.monotonic() - begin, 2 if not harness.SANITIZED else 10)
+        deadline = 15 if harness.SANITIZED else 3
+        answer = self.check_url(f"ws://127.0.0.1:{port}/", deadline=deadline)
+        self.assert_fails(answer, "upgrade", "WebSocket server")
+        self.assertLess(time.monotonic() - begin, deadline)
 
     def test_hangs_up(self):
         self.assert_fails(self.check_url(f"ws://127.0.0.1:{self.plain(hangs_up)}/"), "upgrade", "port in addr")
