@@ -9,6 +9,7 @@
 
 #include "ingest/log.h"
 #include "ingest/text.h"
+#include "ingest/ws/control_frame.h"
 #include "ingest/ws/session_registry.h"
 
 namespace inlet::ws {
@@ -19,23 +20,7 @@ std::string_view StateName(int state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-// A control frame has 125 bytes, two are the code.
-constexpr size_t kMostReason = 123;
-
 constexpr std::string_view kNoRoomReason = "no memory for this long message: come back later";
-
-void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
-  std::string text(reason.substr(0, kMostReason));
-  lws_close_reason(wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(text.data()),
-                   text.size());
-}
-
-int WritePing(lws* wsi) {
-  constexpr std::string_view kPayload = "inlet";  // libwebsockets does not tell of an empty pong
-  std::array<unsigned char, LWS_PRE + kPayload.size()> frame{};
-  std::ranges::copy(kPayload, frame.begin() + LWS_PRE);
-  return lws_write(wsi, frame.data() + LWS_PRE, kPayload.size(), LWS_WRITE_PING) < 0 ? -1 : 0;
-}
 
 }  // namespace
 
