@@ -109,7 +109,7 @@ std::string CheckText(const v1::CheckConnectionResponse& response, bool coloured
   for (const Stage& stage : response.stages()) text += StageLine(stage, painter);
   const std::string facts = Facts(response);
   if (!facts.empty()) text += "\n" + facts;
-  text += "\n";
+  text += '\n';
   return text +
          (response.reachable() ? painter.Good("reachable")
                                : Concat({painter.Bad("not reachable"), ": ", Harmless(response.hint())})) +

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "ingest/number_check.h"
 #include "ingest/wire.h"
@@ -170,7 +171,7 @@ class Writer {
   }
 
   template <bool kKeyed>
-  [[gnu::always_inline]] inline char* WriteValue(std::string_view key, char* out) {
+  [[gnu::always_inline]] char* WriteValue(std::string_view key, char* out) {
     const uint64_t word = *word_++;
     switch (TypeOf(word)) {
       case '"':
@@ -263,7 +264,7 @@ StructResult AppendStruct(const JsonTape& tape, size_t text_size, const StructLi
   char* const start = out.Grow(size + 2 * kOverhead);
   Writer writer(tape, limits.max_depth, start + size + kOverhead);
   const char* const end = writer.WriteRoot(start);
-  if (end == nullptr || static_cast<size_t>(end - start) > limits.max_size) return StructResult::kImpossible;
+  if (end == nullptr || std::cmp_greater(end - start, limits.max_size)) return StructResult::kImpossible;
   out.Advance(static_cast<size_t>(end - start));
   return writer.result();
 }

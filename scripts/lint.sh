@@ -5,6 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh build lint
+scripts/setup-lint.sh
 status=0
 mapfile -t shell_scripts < <(find scripts .ci tests cli bench -type f \( -name '*.sh' -o -path .ci/run \))
 shellcheck "${shell_scripts[@]}" || status=1

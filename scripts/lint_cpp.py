@@ -19,6 +19,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PASSED = ROOT / "build" / "lint"
+CLANG_TIDY = str(ROOT / "build" / "lint-tools" / "bin" / "clang-tidy")  # scripts/setup-lint.sh
 FOLDERS = ("ingest", "service", "cli", "bench", "tests")
 OWN_INCLUDE = re.compile(r'^\s*#\s*include\s*"((?:%s)/[^"]+|inlet/[^"]+)"' % "|".join(FOLDERS), re.MULTILINE)
 # Warnings of g++ that clang does not know are no matter of lint.
@@ -52,6 +53,11 @@ def key_of(path, entry, version):
     return digest.hexdigest()
 
 
+# A header that g++ has precompiled means nothing to clang, and would hide that a test does not name what it uses.
+def without_precompiled(command):
+    return re.sub(r" -include \S+/cmake_pch\.hxx", "", command).replace(" -Winvalid-pch", "").replace(" -fpch-preprocess", "")
+
+
 def entries(databases):
     chosen = {}
     for database in databases:
@@ -59,13 +65,13 @@ def entries(databases):
             path = pathlib.Path(entry["directory"], entry["file"]).resolve()
             ours = path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS
             if ours and path.is_file() and path not in chosen:
-                chosen[path] = (entry, pathlib.Path(database).parent)
+                chosen[path] = entry | {"command": without_precompiled(entry["command"])}
     return chosen
 
 
-def lint(path, database_folder):
+def lint(path):
     started = time.monotonic()
-    run = subprocess.run(["clang-tidy", "--quiet", "-p", str(database_folder), *EXTRA, str(path)], cwd=ROOT,
+    run = subprocess.run([CLANG_TIDY, "--quiet", "-p", str(PASSED), *EXTRA, str(path)], cwd=ROOT,
                          capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     # Without a warning, clang-tidy still counts on standard error those that it has not shown.
     return run.returncode, run.stdout + (run.stderr if run.returncode and not run.stdout else ""), time.monotonic() - started
@@ -75,20 +81,22 @@ def main():
     arguments = sys.argv[1:]
     split = arguments.index("--") if "--" in arguments else len(arguments)
     only = {pathlib.Path(file).resolve() for file in arguments[split + 1:]}
-    version = subprocess.run(["clang-tidy", "--version"], capture_output=True, check=True).stdout
+    version = subprocess.run([CLANG_TIDY, "--version"], capture_output=True, check=True).stdout
     PASSED.mkdir(parents=True, exist_ok=True)
     todo, known = [], 0
-    for path, (entry, folder) in sorted(entries(arguments[:split]).items()):
+    chosen = entries(arguments[:split])
+    (PASSED / "compile_commands.json").write_text(json.dumps(list(chosen.values())))
+    for path, entry in sorted(chosen.items()):
         if only and path not in only:
             continue
         stamp = PASSED / key_of(path, entry, version)
         if stamp.exists():
             known += 1
         else:
-            todo.append((path, folder, stamp))
+            todo.append((path, stamp))
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        running = {pool.submit(lint, path, folder): (path, stamp) for path, folder, stamp in todo}
+        running = {pool.submit(lint, path): (path, stamp) for path, stamp in todo}
         for number, done in enumerate(concurrent.futures.as_completed(running), 1):
             path, stamp = running[done]
             code, output, seconds = done.result()

@@ -126,7 +126,7 @@ std::string UsageFault(const CLI::Error& error, const std::vector<std::string>& 
   for (const std::string& argument : arguments) {
     const std::string name = argument.substr(0, argument.find('='));
     const bool known = std::find(kOptions.begin(), kOptions.end(), name) != kOptions.end();
-    if (name.starts_with("-") && !known) {
+    if (name.starts_with('-') && !known) {
       return inlet::Concat({"unknown option ", name, inlet::DidYouMean(inlet::Nearest(name, kOptions))});
     }
   }

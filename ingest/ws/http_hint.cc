@@ -97,7 +97,7 @@ std::string RedirectHint(const DialFailure& failure, const HintContext& context)
   if (location.empty()) {
     return Concat({said, " without a target: redirects are never followed; set addr and datasource to where it moved"});
   }
-  if (location.starts_with("/") && !location.starts_with("//")) {
+  if (location.starts_with('/') && !location.starts_with("//")) {
     return Concat({said, " and points to ", location, ": redirects are never followed; set datasource to ", location});
   }
   const std::string url = AsWebSocketUrl(location);

@@ -55,8 +55,7 @@ std::string_view NextLine(std::string_view& text) {
 
 ProxyTunnel::ProxyTunnel(EventLoop& loop, const PeerAddress& proxy, std::string_view target,
                          std::string_view authorization, Done done)
-    : loop_(loop),
-      peer_(proxy.ToString()),
+    : peer_(proxy.ToString()),
       done_(std::move(done)),
       request_(Concat({"CONNECT ", target, " HTTP/1.1\r\nHost: ", target, "\r\n"})),
       proxy_watcher_(loop, [this](int events) { OnProxy(events); }),

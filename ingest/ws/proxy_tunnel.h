@@ -59,7 +59,6 @@ class ProxyTunnel {
   void WatchBoth();
   void Fail(DialProblem problem, std::string text, int status = 0);
 
-  EventLoop& loop_;
   const std::string peer_;
   Done done_;
   State state_ = State::kConnecting;

@@ -77,10 +77,11 @@ absl::Status ConfKeys::Set(std::string_view name, v1::SourceSettings settings, s
   return status;
 }
 
-bool ConfKeys::Contains(std::string_view name) const { return sections_.find(name) != sections_.end(); }
+bool ConfKeys::Contains(std::string_view name) const { return sections_.contains(name); }
 
 std::vector<std::string_view> ConfKeys::Names() const {
   std::vector<std::string_view> names;
+  names.reserve(sections_.size());
   for (const auto& [name, section] : sections_) names.push_back(name);
   return names;
 }
@@ -93,7 +94,7 @@ absl::StatusOr<v1::SourceSettings> ConfKeys::Effective(std::string_view conf_key
                                                        std::string_view own_where) const {
   const auto named = sections_.find(conf_key.empty() ? kDefault : conf_key);
   if (named == sections_.end()) return UnknownConfKey(conf_key, Names());
-  const absl::Status values = CheckValues(own, own_where);
+  absl::Status values = CheckValues(own, own_where);
   if (!values.ok()) return values;
   SettingsStack stack;
   absl::Status status = stack.PutBelow(own, own_where);

@@ -19,7 +19,7 @@ constexpr size_t kLongestName = 255;
 bool IsLetterOrDigit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 bool IsVariableName(std::string_view name) {
-  const bool starts_well = !name.empty() && !(name.front() >= '0' && name.front() <= '9');
+  const bool starts_well = !name.empty() && (name.front() < '0' || name.front() > '9');
   return starts_well && std::all_of(name.begin(), name.end(), [](char c) { return IsLetterOrDigit(c) || c == '_'; });
 }
 

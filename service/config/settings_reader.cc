@@ -162,7 +162,7 @@ absl::StatusOr<SourceSettings> SettingsFromValue(std::string_view source, std::s
   if (value.kind != Value::Kind::kMap) return WrongType({source, std::string(section)}, value, "a map of settings");
   std::set<int> numbers_seen;
   for (const Member& member : value.members) {
-    const absl::Status status = ReadMember(source, section, member, numbers_seen, settings);
+    absl::Status status = ReadMember(source, section, member, numbers_seen, settings);
     if (!status.ok()) return status;
   }
   return settings;

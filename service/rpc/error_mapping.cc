@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "ingest/error.h"
 #include "ingest/text.h"
@@ -99,7 +100,7 @@ void AddErrorInfo(const ErrorDetail& detail, wire::Status& status) {
   info.set_reason(detail.reason);
   info.set_domain("inlet");
   for (const auto& [key, value] : detail.metadata) {
-    if (static_cast<size_t>(info.metadata_size()) == kMaxMetadata) break;
+    if (std::cmp_equal(info.metadata_size(), kMaxMetadata)) break;
     (*info.mutable_metadata())[Fit(key, kMaxKey)] = Fit(value, kMaxValue);
   }
   Pack("ErrorInfo", info, status);
