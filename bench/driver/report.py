@@ -68,7 +68,7 @@ def throughput_line(row, pair):
 
 
 def roles_line(row, pair):
-    cells = [row.name, row.beside]
+    cells = [row.name, row.beside or "-"]
     for key, digits in (("records_per_second", 0), ("micros_per_record", 2)):
         ours, plain = get(pair, "inlet", key), get(pair, "beside", key)
         cells += [number(plain, digits), number(ours, digits), ratio(ours, plain)]
@@ -113,8 +113,8 @@ SECTIONS = {
     ),
     "roles": (
         "TLS and the client role",
-        "Inlet alone, each row beside one above that is plain and in the server role; both ran in turn, and a ratio is "
-        "this row's figure by that one's. With a stream for each connection, the figures are those of all streams.",
+        "Inlet alone, each row beside one that is plain and in the server role; both ran in turn, and a ratio is this "
+        "row's figure by that one's. With a stream for each connection, the figures are those of all streams.",
         ["row", "beside", "its rec/s", "rec/s", "ratio", "its µs", "µs", "ratio", "batch", "lost %", "spread %", "what"]
         + ["notes"],
         roles_line,

@@ -62,8 +62,8 @@ def rows():
         Variant("json-1000x1-tls", "TLS, 1,000 connections", "json-1000x1", 1000, tls=True),
         Variant("json-1x1-client", "client role, 1 stream", "json-1x1", 1, client=True),
         Variant("json-1x1-client-tls", "client role, 1 stream, TLS", "json-1x1", 1, client=True, tls=True),
-        Variant("streams-100x1", "100 streams with a connection each", "json-1x1", 100, each=True),
-        Variant("streams-100x1-client", "client role, 100 streams to one server", "json-1x1", 100, each=True, client=True),
+        Variant("streams-100x1", "100 streams with a connection each", None, 100, each=True),
+        Variant("streams-100x1-client", "client role, 100 streams to one server", "streams-100x1", 100, each=True, client=True),
     ]
 
 
@@ -71,6 +71,6 @@ def quick_rows():
     return [
         Variant("json-1x1-tls", "TLS, 1 connection", "json-1x1", 1, tls=True),
         Variant("json-1x1-client", "client role, 1 stream", "json-1x1", 1, client=True),
-        Variant("streams-3x1", "3 streams with a connection each", "json-1x1", 3, each=True),
-        Variant("streams-3x1-client-tls", "client role, 3 streams, TLS", "json-1x1", 3, each=True, client=True, tls=True),
+        Variant("streams-3x1", "3 streams with a connection each", None, 3, each=True),
+        Variant("streams-3x1-client-tls", "client role, 3 streams, TLS", "streams-3x1", 3, each=True, client=True, tls=True),
     ]
