@@ -31,7 +31,8 @@ bool ParsePeerFrame(std::string_view bytes, PeerFrame* frame) {
   if (bytes.size() - header < length) return false;
   frame->payload = bytes.substr(header, length);
   frame->size = header + static_cast<size_t>(length);
-  const std::string_view key = masked ? bytes.substr(header - kKeySize, kKeySize) : std::string_view("\0\0\0\0", kKeySize);
+  const std::string_view key =
+      masked ? bytes.substr(header - kKeySize, kKeySize) : std::string_view("\0\0\0\0", kKeySize);
   for (size_t i = 0; i < length; ++i) frame->payload[i] = static_cast<char>(frame->payload[i] ^ key[i % kKeySize]);
   return true;
 }
@@ -88,7 +89,8 @@ void Connection::HandleFrames() {
   PeerFrame frame;
   size_t used = 0;
   while (ParsePeerFrame(std::string_view(received_).substr(used), &frame)) {
-    if (frame.opcode == static_cast<uint8_t>(Opcode::kPing)) control_ = MakeFrame(Opcode::kPong, frame.payload, masking_);
+    if (frame.opcode == static_cast<uint8_t>(Opcode::kPing))
+      control_ = MakeFrame(Opcode::kPong, frame.payload, masking_);
     if (frame.opcode == static_cast<uint8_t>(Opcode::kClose)) close_frame_received_ = true;
     used += frame.size;
   }

@@ -49,7 +49,8 @@ std::unique_ptr<Link> OpenLink(const Target& target, const LinkOptions& options,
   const int fd = OpenSocket(target, options, error);
   if (fd < 0) return nullptr;
   auto link = std::make_unique<Link>(fd);
-  if (options.tls != nullptr && !link->StartTls(options.tls, target.host, options.timeout_seconds, error)) return nullptr;
+  if (options.tls != nullptr && !link->StartTls(options.tls, target.host, options.timeout_seconds, error))
+    return nullptr;
   return link;
 }
 

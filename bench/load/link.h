@@ -45,9 +45,9 @@ class Link {
 
   const int fd_;
   bool closed_ = false;
-  TlsSession tls_;            // reads from the socket, writes to memory
-  std::string waiting_;       // encrypted bytes; bounded, since Send takes nothing while there are any
-  size_t waiting_sent_ = 0;   // of waiting_
+  TlsSession tls_;           // reads from the socket, writes to memory
+  std::string waiting_;      // encrypted bytes; bounded, since Send takes nothing while there are any
+  size_t waiting_sent_ = 0;  // of waiting_
 };
 
 }  // namespace inlet::bench

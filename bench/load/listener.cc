@@ -27,7 +27,8 @@ int OpenSocket(const Target& target) {
   address.sin_family = AF_INET;
   address.sin_port = htons(target.port);
   inet_pton(AF_INET, target.host.c_str(), &address.sin_addr);
-  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && listen(fd, kBacklog) == 0) return fd;
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && listen(fd, kBacklog) == 0)
+    return fd;
   close(fd);
   return -1;
 }

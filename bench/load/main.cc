@@ -39,7 +39,8 @@ void AddOptions(CLI::App* app, LoadOptions* options, std::string* url) {
   static const std::map<std::string, Mode> kModes{
       {"flood", Mode::kFlood}, {"single", Mode::kSingle}, {"paced", Mode::kPaced}, {"idle", Mode::kIdle}};
   app->add_option("url", *url, "ws://127.0.0.1:PORT/PATH, or wss://")->required();
-  app->add_flag("--listen", options->listen, "be the server at this address; prints 'listening', then takes connections");
+  app->add_flag("--listen", options->listen,
+                "be the server at this address; prints 'listening', then takes connections");
   app->add_option("--authority", options->authority, "PEM file: whom to trust with wss://");
   app->add_option("--certificate", options->certificate, "PEM file: ours, with --listen and wss://");
   app->add_option("--key", options->key, "PEM file: the certificate's key");

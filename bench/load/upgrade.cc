@@ -47,9 +47,8 @@ bool ReadHeader(Link* link, int timeout_seconds, std::string* header, std::strin
 }
 
 bool SameLetters(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](unsigned char one, unsigned char other) {
-    return std::tolower(one) == std::tolower(other);
-  });
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
+                    [](unsigned char one, unsigned char other) { return std::tolower(one) == std::tolower(other); });
 }
 
 // Of the first header of this name; empty if there is none.

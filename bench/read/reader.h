@@ -12,7 +12,7 @@ struct RunOptions {
   ReadOptions read;
   size_t subscribers = 1;
   size_t threads = 1;
-  double seconds = 60;       // the run ends after it, whatever comes
+  double seconds = 60;  // the run ends after it, whatever comes
   // Each subscription ends after so many, those that it missed included; with read.streams, all together. 0: no such
   // limit.
   uint64_t records = 0;

@@ -145,7 +145,9 @@ TEST_F(LinkTest, AServersFramesAreNotMaskedAndItReadsMaskedOnes) {
   EXPECT_EQ(Take(dialler_.get(), dialler_.get(), 4), std::string("\x8A\x02hi", 4));
   server.QueueClose();
   EXPECT_EQ(Take(dialler_.get(), dialler_.get(), 4), std::string("\x88\x02\x03\xe8", 4));
-  EXPECT_EQ(MakeFrame(Opcode::kText, "abc", Masking::kPlain), "\x81\x03" "abc");
+  EXPECT_EQ(MakeFrame(Opcode::kText, "abc", Masking::kPlain),
+            "\x81\x03"
+            "abc");
   EXPECT_EQ(FrameHeaderSize(215, Masking::kPlain), 4U);
 }
 
