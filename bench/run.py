@@ -15,7 +15,7 @@ import pathlib
 import sys
 import time
 
-from driver import report, rig, rows
+from driver import report, rig, roles, rows
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 
@@ -37,13 +37,19 @@ def parse_arguments():
 
 
 def choose_rows(arguments):
-    chosen = rows.quick_rows() if arguments.quick else rows.all_rows()
+    chosen = rows.quick_rows() + roles.quick_rows() if arguments.quick else rows.all_rows() + roles.rows()
     if not arguments.row:
         return chosen
     unknown = set(arguments.row) - {row.name for row in chosen}
     if unknown:
         sys.exit(f"no such row: {', '.join(sorted(unknown))}; --list names them")
-    return [row for row in chosen if row.name in arguments.row]
+    wanted = set(arguments.row) | {row.beside for row in chosen if row.name in arguments.row}
+    return [row for row in chosen if row.name in wanted]
+
+
+def groups(chosen):
+    """Each row with those that are read beside it."""
+    return [[row] + [other for other in chosen if other.beside == row.name] for row in chosen if not row.beside]
 
 
 def make_plan(arguments):
@@ -53,18 +59,19 @@ def make_plan(arguments):
 
 
 def run_once(kind, row, programs, plan):
-    with rig.Service(kind, programs) as service:
-        service.create()
+    with row.start(kind, programs) as service:
+        row.prepare(service)
         result = row.measure(service, plan)
         service.check_alive()
         return result
 
 
-def run_row(row, kinds, programs, plan, failures):
-    """All runs of a row, the services in turn, so that both see the same minutes of the machine."""
-    runs = {kind: [] for kind in kinds if kind in row.kinds}
+def run_group(group, kinds, programs, plan, failures):
+    """All runs of these rows, rows and services in turn, so that all see the same minutes of the machine."""
+    runs = {row.name: {kind: [] for kind in kinds if kind in row.kinds} for row in group}
     for turn in range(plan.repeats):
-        for kind, done in runs.items():
+        for row, kind in [(row, kind) for row in group for kind in runs[row.name]]:
+            done = runs[row.name][kind]
             if turn > 0 and (not done or kind in row.once):
                 continue
             try:
@@ -88,10 +95,12 @@ def main():
         sys.exit(f"not built: {', '.join(map(str, missing))}")
     rig.raise_file_limit()
     plan, began, failures, all_runs, results = make_plan(arguments), time.monotonic(), [], {}, {}
-    for number, row in enumerate(chosen, 1):
-        print(f"[{time.monotonic() - began:4.0f} s] {number}/{len(chosen)} {row.name}", file=sys.stderr, flush=True)
-        all_runs[row.name] = run_row(row, kinds, programs, plan, failures)
-        results[row.name] = {kind: report.combine(runs) for kind, runs in all_runs[row.name].items()}
+    for group in groups(chosen):
+        names = ", ".join(row.name for row in group)
+        print(f"[{time.monotonic() - began:4.0f} s] {len(all_runs)}/{len(chosen)} {names}", file=sys.stderr, flush=True)
+        all_runs.update(run_group(group, kinds, programs, plan, failures))
+    for name, runs in all_runs.items():
+        results[name] = {kind: report.combine(done) for kind, done in runs.items()}
     seconds = time.monotonic() - began
     report.print_tables(chosen, results)
     whole = not (arguments.row or arguments.only or arguments.quick)

@@ -3,6 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh build
+scripts/setup.sh build bench
 scripts/build.sh release inletd inlet-load inlet-read inlet-naive
 exec python3 bench/run.py "$@"

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 
 NAMES = {"naive": "plain", "inlet": "Inlet"}
+TEXTS = ("row", "beside", "what", "notes")
 
 
 def median_of(runs, key):
@@ -66,6 +67,15 @@ def throughput_line(row, pair):
     return cells + [row.what, notes(pair)]
 
 
+def roles_line(row, pair):
+    cells = [row.name, row.beside or "-"]
+    for key, digits in (("records_per_second", 0), ("micros_per_record", 2)):
+        ours, plain = get(pair, "inlet", key), get(pair, "beside", key)
+        cells += [number(plain, digits), number(ours, digits), ratio(ours, plain)]
+    cells += [number(get(pair, "inlet", key), digits) for key, digits in (("records_a_response", 0), ("lost_percent", 1))]
+    return cells + [number(get(pair, "inlet", "spread_percent"), 0), row.what, notes(pair)]
+
+
 def latency_line(row, pair):
     cells = [row.name]
     for which in ("p50", "p99", "p99.9", "max"):
@@ -101,6 +111,14 @@ SECTIONS = {
         + ["Inlet lost %", "spread %", "what", "notes"],
         throughput_line,
     ),
+    "roles": (
+        "TLS and the client role",
+        "Inlet alone, each row beside one that is plain and in the server role; both ran in turn, and a ratio is this "
+        "row's figure by that one's. With a stream for each connection, the figures are those of all streams.",
+        ["row", "beside", "its rec/s", "rec/s", "ratio", "its µs", "µs", "ratio", "batch", "lost %", "spread %", "what"]
+        + ["notes"],
+        roles_line,
+    ),
     "latency": (
         "Latency",
         "Milliseconds from the moment at which a message is due (open loop, ten connections) to the subscriber's "
@@ -131,12 +149,13 @@ def sections(rows, results):
     for section, (title, text, heads, line) in SECTIONS.items():
         chosen = [row for row in rows if row.section == section and row.name in results]
         if chosen:
-            yield title, text, heads, [line(row, results[row.name]) for row in chosen]
+            pairs = [dict(results[row.name], beside=get(results, row.beside, "inlet")) for row in chosen]
+            yield title, text, heads, [line(row, pair) for row, pair in zip(chosen, pairs)]
 
 
 def aligned(heads, lines):
     widths = [max(len(cells[i]) for cells in [heads] + lines) for i in range(len(heads))]
-    text = [i for i, head in enumerate(heads) if head in ("row", "what", "notes")]
+    text = [i for i, head in enumerate(heads) if head in TEXTS]
 
     def join(cells):
         padded = [cell.ljust(widths[i]) if i in text else cell.rjust(widths[i]) for i, cell in enumerate(cells)]
@@ -146,7 +165,7 @@ def aligned(heads, lines):
 
 
 def markdown(heads, lines):
-    rule = ["---" if head in ("row", "what", "notes") else "--:" for head in heads]
+    rule = ["---" if head in TEXTS else "--:" for head in heads]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [heads, rule] + lines)
 
 

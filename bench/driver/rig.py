@@ -46,7 +46,7 @@ def free_ports(count):
 
 
 class Program:
-    """A child that prints 'ready', may wait for a line, and ends with a line of JSON."""
+    """A child that prints 'ready' (and 'listening' before it, if it listens), may wait for a line, and ends with a line of JSON."""
 
     def __init__(self, command):
         self.command = [str(word) for word in command]
@@ -78,10 +78,13 @@ class Program:
         line, self.buffer = self.buffer.split(b"\n", 1)
         return line.decode()
 
-    def await_ready(self, timeout=120):
+    def await_word(self, word, timeout=120):
         line = self._line(timeout)
-        if line != "ready":
+        if line != word:
             raise BenchError(f"{shlex.join(self.command)}: {line}")
+
+    def await_ready(self):
+        self.await_word("ready")
 
     def say(self, line=""):
         try:
@@ -97,20 +100,36 @@ class Program:
                 return json.loads(line)
 
 
+def make_certificate(folder):
+    """PEM files of a certificate for 127.0.0.1, which is its own authority, and of its key."""
+    names = folder / "certificate.pem", folder / "key.pem"
+    words = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    words += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    done = subprocess.run(words + ["-out", names[0], "-keyout", names[1]], capture_output=True, timeout=30)
+    if done.returncode != 0:
+        raise BenchError(f"openssl: {done.stderr.decode(errors='replace').strip()}")
+    return names
+
+
 class Service:
     """inletd or the plain service, with free ports, in a folder of its own."""
 
-    def __init__(self, kind, programs, extra_environment=None):
+    def __init__(self, kind, programs, tls=False):
         self.kind = kind
         self.programs = programs
-        grpc_port, self.ws_port = free_ports(2)
+        grpc_port, self.ws_port, self.load_port = free_ports(3)
+        self.tls = tls
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"inlet-bench-{kind}-"))
         self.address = f"127.0.0.1:{grpc_port}"
-        environment = dict(os.environ, **(extra_environment or {}))
+        self.certificate, self.key = make_certificate(self.folder) if kind == "inlet" else (None, None)
+        environment = dict(os.environ)
         if kind == "inlet":
             environment["INLET__GRPC__ADDRESS"] = self.address
             environment["WEBSOCKET__SOURCE__HTTPSERVERIP"] = "127.0.0.1"
             environment["WEBSOCKET__SOURCE__HTTPSERVERPORT"] = str(self.ws_port)
+            if tls:
+                environment["WEBSOCKET__SOURCE__HTTPSERVERTLS__CERTFILE"] = str(self.certificate)
+                environment["WEBSOCKET__SOURCE__HTTPSERVERTLS__KEYFILE"] = str(self.key)
             command = [programs.inletd]
         else:
             command = [programs.naive, "--grpc", self.address, "--ws-port", str(self.ws_port)]
@@ -138,12 +157,9 @@ class Service:
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def create(self, name="demo"):
-        done = subprocess.run(
-            [str(self.programs.read), "--address", self.address, "create", name, f"/{name}"],
-            capture_output=True,
-            timeout=30,
-        )
+    def create(self, name="demo", datasource="/demo", *options):
+        words = [self.programs.read, "--address", self.address, "create", name, datasource, *options]
+        done = subprocess.run([str(word) for word in words], capture_output=True, timeout=30)
         if done.returncode != 0:
             raise BenchError(f"{self.kind}: {done.stderr.decode().strip()}\n{self.tail()}")
 
@@ -177,7 +193,18 @@ class Service:
         return times
 
     def load(self, *arguments):
-        return Program([self.programs.load, f"ws://127.0.0.1:{self.ws_port}/demo", "--gate", *arguments])
+        """Clients of this service."""
+        url = f"{'wss' if self.tls else 'ws'}://127.0.0.1:{self.ws_port}/demo"
+        trust = ["--authority", self.certificate] if self.tls else []
+        return Program([self.programs.load, url, "--gate", *trust, *arguments])
+
+    def load_url(self, tls):
+        return f"{'wss' if tls else 'ws'}://127.0.0.1:{self.load_port}/demo"
+
+    def listening_load(self, tls, *arguments):
+        """A server at load_url()."""
+        identity = ["--certificate", self.certificate, "--key", self.key] if tls else []
+        return Program([self.programs.load, self.load_url(tls), "--listen", "--gate", *identity, *arguments])
 
     def read(self, *arguments):
         return Program([self.programs.read, "--address", self.address, *arguments])

@@ -17,10 +17,18 @@ class Row:
     kinds = ("naive", "inlet")
     # These services are run once only: the figure does not vary, or the plain service needs very long.
     once = ()
+    # The row that this one is read beside, by name: both run in turn.
+    beside = None
 
     def __init__(self, name, what):
         self.name = name
         self.what = what
+
+    def start(self, kind, programs):
+        return rig.Service(kind, programs)
+
+    def prepare(self, service):
+        service.create()
 
     def measure(self, service, plan):
         raise NotImplementedError

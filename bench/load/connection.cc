@@ -1,52 +1,47 @@
 // Frames out as the socket takes them; pings in.
 #include "bench/load/connection.h"
 
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-
-#include "bench/load/frame.h"
+#include <utility>
 
 namespace inlet::bench {
 namespace {
 
-// A server frame's header (never masked) and payload, if it is whole.
-struct ServerFrame {
+constexpr size_t kKeySize = 4;
+
+// The peer's.
+struct PeerFrame {
   uint8_t opcode = 0;
-  std::string_view payload;
+  std::string payload;
   size_t size = 0;
 };
 
-bool ParseServerFrame(std::string_view bytes, ServerFrame* frame) {
+// False if the frame is not whole.
+bool ParsePeerFrame(std::string_view bytes, PeerFrame* frame) {
   if (bytes.size() < 2) return false;
   frame->opcode = static_cast<uint8_t>(bytes[0]) & 0x0F;
   uint64_t length = static_cast<uint8_t>(bytes[1]) & 0x7F;
+  const bool masked = (static_cast<uint8_t>(bytes[1]) & 0x80) != 0;
   const size_t extended = length == 126 ? 2 : (length == 127 ? 8 : 0);
-  const size_t header = 2 + extended;
+  const size_t header = 2 + extended + (masked ? kKeySize : 0);
   if (bytes.size() < header) return false;
   if (extended > 0) length = 0;
   for (size_t i = 0; i < extended; ++i) length = (length << 8) | static_cast<uint8_t>(bytes[2 + i]);
   if (bytes.size() - header < length) return false;
   frame->payload = bytes.substr(header, length);
   frame->size = header + static_cast<size_t>(length);
+  const std::string_view key =
+      masked ? bytes.substr(header - kKeySize, kKeySize) : std::string_view("\0\0\0\0", kKeySize);
+  for (size_t i = 0; i < length; ++i) frame->payload[i] = static_cast<char>(frame->payload[i] ^ key[i % kKeySize]);
   return true;
 }
 
 }  // namespace
 
-Connection::Connection(int fd) : fd_(fd) {}
-
-Connection::~Connection() { close(fd_); }
-
-size_t Connection::Send(std::string_view bytes) {
-  if (closed_ || bytes.empty()) return 0;
-  const ssize_t sent = send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (sent >= 0) return static_cast<size_t>(sent);
-  if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) closed_ = true;
-  return 0;
+Connection::Connection(std::unique_ptr<Link> link, Masking masking, std::string received)
+    : link_(std::move(link)), masking_(masking), received_(std::move(received)) {
+  HandleFrames();
 }
 
 size_t Connection::SendRepeated(std::string_view frames, size_t frame_size, size_t most_bytes) {
@@ -61,7 +56,7 @@ size_t Connection::SendRepeated(std::string_view frames, size_t frame_size, size
   const uint64_t whole = std::min<uint64_t>(frames_left, control_.empty() ? most_bytes / frame_size + 2 : 1);
   const uint64_t allowed = whole * frame_size - (whole > 0 ? into_frame : 0);
   const auto most = std::min<uint64_t>({most_bytes, allowed, frames.size() - position_});
-  const size_t sent = Send(frames.substr(position_, static_cast<size_t>(most)));
+  const size_t sent = link_->Send(frames.substr(position_, static_cast<size_t>(most)));
   frames_sent_ += (into_frame + sent) / frame_size;
   position_ = (position_ + sent) % frames.size();
   return sent;
@@ -74,35 +69,28 @@ bool Connection::Queue(std::string_view frame) {
 }
 
 bool Connection::Flush() {
-  if (queue_.empty()) return true;
-  queue_sent_ += Send(std::string_view(queue_).substr(queue_sent_));
+  if (queue_.empty()) return link_->Flush();
+  queue_sent_ += link_->Send(std::string_view(queue_).substr(queue_sent_));
   if (queue_sent_ < queue_.size()) return false;
   queue_.clear();
   queue_sent_ = 0;
-  return true;
+  return link_->Flush();
 }
 
 void Connection::Receive() {
   std::array<char, 4096> buffer{};
-  while (!closed_) {
-    const ssize_t got = recv(fd_, buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (got > 0) {
-      received_.append(buffer.data(), static_cast<size_t>(got));
-      HandleFrames();
-    } else if (got == 0) {
-      closed_ = true;
-    } else if (errno != EINTR) {
-      closed_ = errno != EAGAIN && errno != EWOULDBLOCK;
-      return;
-    }
+  while (const size_t got = link_->Receive(buffer.data(), buffer.size())) {
+    received_.append(buffer.data(), got);
+    HandleFrames();
   }
 }
 
 void Connection::HandleFrames() {
-  ServerFrame frame;
+  PeerFrame frame;
   size_t used = 0;
-  while (ParseServerFrame(std::string_view(received_).substr(used), &frame)) {
-    if (frame.opcode == static_cast<uint8_t>(Opcode::kPing)) control_ = MakeFrame(Opcode::kPong, frame.payload);
+  while (ParsePeerFrame(std::string_view(received_).substr(used), &frame)) {
+    if (frame.opcode == static_cast<uint8_t>(Opcode::kPing))
+      control_ = MakeFrame(Opcode::kPong, frame.payload, masking_);
     if (frame.opcode == static_cast<uint8_t>(Opcode::kClose)) close_frame_received_ = true;
     used += frame.size;
   }
@@ -117,7 +105,7 @@ void Connection::HandleFrames() {
 void Connection::QueueClose() {
   if (!control_.empty()) Queue(control_);
   control_.clear();
-  Queue(MakeFrame(Opcode::kClose, std::string_view("\x03\xe8", 2)));
+  Queue(MakeFrame(Opcode::kClose, std::string_view("\x03\xe8", 2), masking_));
   Flush();
 }
 

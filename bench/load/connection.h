@@ -1,26 +1,29 @@
-// One WebSocket client connection on a raw non-blocking socket.
+// One WebSocket connection, of a client or of a server.
 #ifndef INLET_BENCH_LOAD_CONNECTION_H_
 #define INLET_BENCH_LOAD_CONNECTION_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "bench/load/frame.h"
+#include "bench/load/link.h"
 
 namespace inlet::bench {
 
 // Sends frames as the socket takes them and answers pings between two frames. One thread.
 class Connection {
  public:
-  // Takes over `fd`: connected, upgraded, non-blocking.
-  explicit Connection(int fd);
-  ~Connection();
+  // `link` has been upgraded; `received` has come behind the handshake. `masking`: of what we send.
+  Connection(std::unique_ptr<Link> link, Masking masking, std::string received = "");
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  int fd() const { return fd_; }
+  int fd() const { return link_->fd(); }
   // The peer has closed, or the socket broke. Nothing is sent any more.
-  bool closed() const { return closed_; }
+  bool closed() const { return link_->closed(); }
   // The peer has answered our close frame, or has sent one.
   bool close_frame_received() const { return close_frame_received_; }
   uint64_t frames_sent() const { return frames_sent_; }
@@ -28,7 +31,7 @@ class Connection {
   // SendRepeated stops for good when frames_sent() is this. 0, the default: it never sends.
   void set_quota(uint64_t frames) { quota_ = frames; }
   bool sends() const { return quota_ > 0; }
-  bool finished() const { return closed_ || frames_sent_ >= quota_; }
+  bool finished() const { return closed() || frames_sent_ >= quota_; }
 
   // Sends from `frames`, which is a run of frames of `frame_size` bytes that is repeated without end, until the socket
   // is full, `most_bytes` are gone, or the quota is reached; always the same run for one connection. Returns the bytes
@@ -50,12 +53,10 @@ class Connection {
  private:
   static constexpr size_t kMostQueued = size_t{4} << 20;
 
-  // Bytes sent; 0 if the socket is full or has broken, and then closed().
-  size_t Send(std::string_view bytes);
   void HandleFrames();
 
-  const int fd_;
-  bool closed_ = false;
+  const std::unique_ptr<Link> link_;
+  const Masking masking_;
   bool close_frame_received_ = false;
   size_t position_ = 0;  // in the repeated run
   uint64_t frames_sent_ = 0;

@@ -21,38 +21,60 @@ constexpr int kPollMs = 100;
 constexpr uint64_t kFinishNanos = 2 * kNanosPerSecond;
 
 // Many frames in a row, each with its own sequence number; stamps stay zero.
-std::string MakeRun(size_t size) {
+std::string MakeRun(size_t size, Masking masking) {
   std::string message = MakeMessage(size);
-  const size_t frame_size = FrameHeaderSize(message.size()) + message.size();
+  const size_t frame_size = FrameHeaderSize(message.size(), masking) + message.size();
   const size_t count = std::max<size_t>(1, kRunBytes / frame_size);
   std::string run;
   run.reserve(count * frame_size);
   for (size_t i = 0; i < count; ++i) {
     PatchSequence(message.data(), i);
-    run += MakeFrame(Opcode::kText, message);
+    run += MakeFrame(Opcode::kText, message, masking);
   }
   return run;
 }
 
-size_t FrameSize(size_t size) { return FrameHeaderSize(MakeMessage(size).size()) + MakeMessage(size).size(); }
+size_t FrameSize(size_t size, Masking masking) {
+  const size_t payload = MakeMessage(size).size();
+  return FrameHeaderSize(payload, masking) + payload;
+}
 
 uint64_t Nanos(double seconds) { return static_cast<uint64_t>(seconds * static_cast<double>(kNanosPerSecond)); }
 
 }  // namespace
 
 Generator::Generator(const LoadOptions& options)
-    : options_(options), frame_size_(FrameSize(options.size)), frames_(MakeRun(options.size)) {
+    : options_(options),
+      masking_(options.listen ? Masking::kPlain : Masking::kMasked),
+      frame_size_(FrameSize(options.size, masking_)),
+      frames_(MakeRun(options.size, masking_)) {
   prctl(PR_SET_TIMERSLACK, 1UL);  // wake up when it is due, not 50 µs later
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
 }
 
 Generator::~Generator() { close(epoll_); }
 
+bool Generator::Prepare(std::string* error) {
+  if (options_.target.tls) {
+    tls_ = options_.listen ? MakeListeningTls(options_.certificate, options_.key, error)
+                           : MakeDiallingTls(options_.authority, error);
+    if (tls_ == nullptr) return false;
+  }
+  return !options_.listen || listener_.Open(options_.target, error);
+}
+
+bool Generator::Connect(size_t count, const DialOptions& dial, Connections* connections, std::string* error) {
+  DialOptions options = dial;
+  options.link.tls = tls_.get();
+  return options_.listen ? listener_.Accept(count, options.link, connections, error)
+                         : Dial(options_.target, count, options, connections, error);
+}
+
 bool Generator::Open(std::string* error) {
   DialOptions idle_dial = options_.dial;
-  idle_dial.send_buffer = 0;
-  if (!Dial(options_.target, options_.idle, idle_dial, &idle_, error)) return false;
-  if (!Dial(options_.target, options_.connections, options_.dial, &senders_, error)) return false;
+  idle_dial.link.send_buffer = 0;
+  if (!Connect(options_.idle, idle_dial, &idle_, error)) return false;
+  if (!Connect(options_.connections, options_.dial, &senders_, error)) return false;
   const uint32_t sending = options_.mode == Mode::kFlood ? EPOLLIN | EPOLLOUT : EPOLLIN;
   for (const auto& connection : idle_) Watch(*connection, EPOLLIN);
   for (const auto& connection : senders_) Watch(*connection, sending);

@@ -12,6 +12,7 @@
 #include "bench/common/histogram.h"
 #include "bench/common/message.h"
 #include "bench/load/dialer.h"
+#include "bench/load/listener.h"
 
 namespace inlet::bench {
 
@@ -28,6 +29,11 @@ enum class Mode {
 
 struct LoadOptions {
   Target target;
+  bool listen = false;  // take connections on the target's address instead of dialling it
+  // PEM files, for a target with TLS: whom a dialler trusts; who a listener is.
+  std::string authority;
+  std::string certificate;
+  std::string key;
   Mode mode = Mode::kFlood;
   size_t connections = 1;
   size_t idle = 0;        // silent connections beside them
@@ -53,7 +59,7 @@ struct LoadResult {
   size_t closed_cleanly = 0;   // close handshake completed: the service has read everything that was sent on it
 };
 
-// One thread does all. Call Open, AwaitGate, Send, Drain in this order.
+// One thread does all. Call Prepare, Open, AwaitGate, Send, Drain in this order.
 class Generator {
  public:
   explicit Generator(const LoadOptions& options);
@@ -61,7 +67,9 @@ class Generator {
   Generator(const Generator&) = delete;
   Generator& operator=(const Generator&) = delete;
 
-  // False, with the reason in `error`.
+  // Reads the TLS material, and opens the address if we are to listen. False, with the reason in `error`.
+  bool Prepare(std::string* error);
+  // Makes all connections, or blocks until they have come. False, with the reason in `error`.
   bool Open(std::string* error);
   // Answers pings until a line, or the end of standard input, comes; at most an hour.
   void AwaitGate();
@@ -78,6 +86,8 @@ class Generator {
   void SendPaced();
   void StayIdle();
 
+  // The same for senders and silent ones: who dials, and how. `dial` is for the former.
+  bool Connect(size_t count, const DialOptions& dial, Connections* connections, std::string* error);
   // Handles what the sockets have for us, waiting at most so long. True if standard input has something.
   bool Poll(int timeout_ms) const;
   void Watch(const Connection& connection, uint32_t events);
@@ -89,9 +99,12 @@ class Generator {
   uint64_t FramesSent() const;
 
   const LoadOptions options_;
+  const Masking masking_;
   const size_t frame_size_;
   const std::string frames_;  // the run of frames for kFlood and kSingle
   int epoll_ = -1;
+  TlsContext tls_;
+  Listener listener_;
   Connections senders_;
   Connections idle_;
   uint64_t begin_ = 0;  // MonotonicNanos, as all times

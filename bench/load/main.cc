@@ -38,7 +38,13 @@ std::string Report(const LoadOptions& options, const LoadResult& result) {
 void AddOptions(CLI::App* app, LoadOptions* options, std::string* url) {
   static const std::map<std::string, Mode> kModes{
       {"flood", Mode::kFlood}, {"single", Mode::kSingle}, {"paced", Mode::kPaced}, {"idle", Mode::kIdle}};
-  app->add_option("url", *url, "ws://127.0.0.1:PORT/PATH")->required();
+  app->add_option("url", *url, "ws://127.0.0.1:PORT/PATH, or wss://")->required();
+  app->add_flag("--listen", options->listen,
+                "be the server at this address; prints 'listening', then takes connections");
+  app->add_option("--authority", options->authority, "PEM file: whom to trust with wss://");
+  app->add_option("--certificate", options->certificate, "PEM file: ours, with --listen and wss://");
+  app->add_option("--key", options->key, "PEM file: the certificate's key");
+  app->add_option("--paths", options->dial.paths, "dial PATH-0 to PATH-(N-1) in turn; 0: PATH");
   app->add_option("--mode", options->mode,
                   "flood: as fast as sockets take it; single: one message a write, the connections in turn; paced: "
                   "--rate; idle: silent connections only")
@@ -50,26 +56,28 @@ void AddOptions(CLI::App* app, LoadOptions* options, std::string* url) {
   app->add_option("--rate", options->rate, "paced: messages a second in all")->check(CLI::Range(0.1, 5e6));
   app->add_option("--size", options->size, "bytes of a message")->check(CLI::Range(kSmallestMessage, size_t{1} << 24));
   app->add_option("--write-bytes", options->write_bytes, "flood: most bytes of a write")->check(CLI::Range(1, 1 << 26));
-  app->add_option("--send-buffer", options->dial.send_buffer, "SO_SNDBUF; 0: the system's choice");
+  app->add_option("--send-buffer", options->dial.link.send_buffer, "SO_SNDBUF; 0: the system's choice");
   app->add_option("--drain-seconds", options->drain_seconds, "longest wait for the close handshakes at the end");
   app->add_flag("--gate", options->gate, "print 'ready' when all is connected and wait for a line on standard input");
 }
 
 int Main(int argc, char** argv) {
   LoadOptions options;
-  options.dial.send_buffer = 256 << 10;
+  options.dial.link.send_buffer = 256 << 10;
   std::string url;
   CLI::App app{"WebSocket load generator: always bounded by --seconds (default 2)"};
   AddOptions(&app, &options, &url);
   CLI11_PARSE(app, argc, argv);
   if (!ParseTarget(url, &options.target)) {
-    std::cerr << "inlet-load: not ws://IPV4:PORT/PATH: " << url << "\n";
+    std::cerr << "inlet-load: not ws://IPV4:PORT/PATH or wss://: " << url << "\n";
     return 2;
   }
   if (options.mode == Mode::kIdle) options.connections = 0;
   Generator generator(options);
   std::string error;
-  if (!generator.Open(&error)) {
+  const bool prepared = generator.Prepare(&error);
+  if (prepared && options.listen) std::cout << "listening" << std::endl;
+  if (!prepared || !generator.Open(&error)) {
     std::cerr << "inlet-load: " << error << "\n";
     return 1;
   }

@@ -66,7 +66,7 @@ void Generator::SendSingle() {
 }
 
 void Generator::SendPaced() {
-  std::string frame = MakeFrame(Opcode::kText, MakeMessage(options_.size));
+  std::string frame = MakeFrame(Opcode::kText, MakeMessage(options_.size), masking_);
   char* message = frame.data() + frame.size() - MakeMessage(options_.size).size();
   const double interval = static_cast<double>(kNanosPerSecond) / options_.rate;
   const uint64_t begin = MonotonicNanos();

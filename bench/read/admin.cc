@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "bench/common/clock.h"
@@ -32,12 +34,13 @@ void Prepare(grpc::ClientContext* context) {
   context->set_deadline(std::chrono::system_clock::now() + kCallTime);
 }
 
-grpc::Status Create(Stub* stub, const std::string& name, const std::string& path) {
+grpc::Status Create(Stub* stub, const std::string& name, const std::string& path, const std::string& authority = "") {
   grpc::ClientContext context;
   Prepare(&context);
   v1::CreateStreamRequest request;
   request.mutable_stream()->set_name(name);
   request.mutable_stream()->set_datasource(path);
+  if (!authority.empty()) request.mutable_stream()->mutable_settings()->set_root_ca_raw(authority);
   v1::Stream stream;
   return stub->CreateStream(&context, request, &stream);
 }
@@ -99,10 +102,17 @@ void Hold() {
 
 }  // namespace
 
-std::string CreateStream(const std::string& address, const std::string& name, const std::string& path) {
-  const auto stub = MakeStub(address);
-  const grpc::Status status = Create(stub.get(), name, path);
-  return status.ok() ? "" : "CreateStream: " + status.error_message();
+std::string CreateStreams(const CreateOptions& options) {
+  const auto stub = MakeStub(options.address);
+  std::ifstream file(options.authority);
+  const std::string authority{std::istreambuf_iterator<char>(file), {}};
+  if (!options.authority.empty() && authority.empty()) return "cannot read " + options.authority;
+  for (size_t i = 0; i < std::max<size_t>(1, options.count); ++i) {
+    const std::string ending = options.count == 0 ? "" : "-" + std::to_string(i);
+    const grpc::Status status = Create(stub.get(), options.name + ending, options.datasource + ending, authority);
+    if (!status.ok()) return "CreateStream: " + status.error_message();
+  }
+  return "";
 }
 
 std::string Churn(const ChurnOptions& options) {

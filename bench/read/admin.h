@@ -7,8 +7,16 @@
 
 namespace inlet::bench {
 
-// Waits until the service answers, then creates the stream. An empty string, or what went wrong.
-std::string CreateStream(const std::string& address, const std::string& name, const std::string& path);
+struct CreateOptions {
+  std::string address;
+  std::string name;
+  std::string datasource;
+  size_t count = 0;       // 0: one stream; else so many, name and datasource with the endings -0, -1 and so on
+  std::string authority;  // a PEM file: whom client-role streams trust; empty: whom the system trusts
+};
+
+// Waits until the service answers, then creates the streams. An empty string, or what went wrong.
+std::string CreateStreams(const CreateOptions& options);
 
 struct ChurnOptions {
   std::string address;

@@ -16,6 +16,7 @@ void AddSubscribe(CLI::App* app, RunOptions* options) {
   CLI::App* command = app->add_subcommand("subscribe", "Read a stream and count its records");
   ReadOptions* read = &options->read;
   command->add_option("stream", read->stream)->required();
+  command->add_option("--streams", read->streams, "subscribe to STREAM-0 to STREAM-(N-1) in turn; 0: to STREAM");
   command->add_option("--view", read->encoding, "json or data")->transform(CLI::CheckedTransformer(kViews));
   command->add_option("--subscribers", options->subscribers, "each with its own connection")
       ->check(CLI::Range(1, 10000));
@@ -39,15 +40,20 @@ int Main(int argc, char** argv) {
   app.fallthrough();
   RunOptions run;
   ChurnOptions churn;
-  std::string name;
-  std::string path;
+  CreateOptions creation;
   std::string error;
   app.add_option("--address", run.read.address, "host:port of the service")->required();
   AddSubscribe(&app, &run);
-  CLI::App* create = app.add_subcommand("create", "Create a stream; waits until the service answers");
-  create->add_option("name", name)->required();
-  create->add_option("path", path)->required();
-  create->callback([&] { error = CreateStream(run.read.address, name, path); });
+  CLI::App* create = app.add_subcommand("create", "Create streams; waits until the service answers");
+  create->add_option("name", creation.name)->required();
+  create->add_option("datasource", creation.datasource, "a path, or the URL of a server to dial")->required();
+  create->add_option("--count", creation.count, "make NAME-0 at DATASOURCE-0, and so on; 0: NAME")
+      ->check(CLI::Range(0, 10000));
+  create->add_option("--authority", creation.authority, "PEM file: whom the streams trust");
+  create->callback([&] {
+    creation.address = run.read.address;
+    error = CreateStreams(creation);
+  });
   CLI::App* streams = app.add_subcommand("streams", "Create, list and delete many streams");
   streams->add_option("count", churn.streams)->required()->check(CLI::Range(1, 1000000));
   streams->add_flag("--hold", churn.hold, "print 'ready' before deleting and wait for a line on standard input");

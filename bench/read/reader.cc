@@ -27,7 +27,7 @@ class Worker {
     const size_t stall = options.read.stall_every;
     for (size_t i = first; i < options.subscribers; i += step) {
       const bool stalled = stall > 0 && i % stall == stall - 1;
-      subscriptions_.push_back(std::make_unique<Subscription>(options.read, stalled, &queue_));
+      subscriptions_.push_back(std::make_unique<Subscription>(options.read, i, stalled, &queue_));
     }
   }
 
@@ -120,6 +120,7 @@ class Watch {
     }
     if (tally.progress != progress_ || (tally.progress == 0 && !end_known_)) changed_ = now;
     progress_ = tally.progress;
+    if (options_.read.streams > 0 && expected_ > 0 && tally.progress >= expected_) return true;
     if (tally.over == options_.subscribers || tally.complete == options_.subscribers) return true;
     if (end_known_ && Longer(now - end_known_at_, options_.drain_seconds)) return true;
     return Longer(now - changed_, options_.quiet_seconds);

@@ -12,8 +12,10 @@ struct RunOptions {
   ReadOptions read;
   size_t subscribers = 1;
   size_t threads = 1;
-  double seconds = 60;       // the run ends after it, whatever comes
-  uint64_t records = 0;      // each subscription ends after so many, those that it missed included; 0: no such limit
+  double seconds = 60;  // the run ends after it, whatever comes
+  // Each subscription ends after so many, those that it missed included; with read.streams, all together. 0: no such
+  // limit.
+  uint64_t records = 0;
   double drain_seconds = 6;  // the run ends so long after a number has come on standard input
   double quiet_seconds = 2;  // the run ends after it without a record, once records have come or an end is known
 };

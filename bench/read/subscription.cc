@@ -16,6 +16,10 @@ std::shared_ptr<grpc::Channel> OwnChannel(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+std::string StreamOf(const ReadOptions& options, size_t number) {
+  return options.streams == 0 ? options.stream : options.stream + "-" + std::to_string(number % options.streams);
+}
+
 grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message) {
   const grpc::Slice slice(message.SerializeAsString());
   return grpc::ByteBuffer(&slice, 1);
@@ -23,8 +27,12 @@ grpc::ByteBuffer Serialize(const google::protobuf::MessageLite& message) {
 
 }  // namespace
 
-Subscription::Subscription(const ReadOptions& options, bool stalled, grpc::CompletionQueue* queue)
-    : options_(options), stalled_(stalled), channel_(OwnChannel(options.address)), stub_(channel_) {
+Subscription::Subscription(const ReadOptions& options, size_t number, bool stalled, grpc::CompletionQueue* queue)
+    : options_(options),
+      stream_(StreamOf(options, number)),
+      stalled_(stalled),
+      channel_(OwnChannel(options.address)),
+      stub_(channel_) {
   context_.set_wait_for_ready(true);
   call_ = stub_.PrepareCall(&context_, kMethod, queue);
   if (options_.latency) stamps_.latency_nanos = &latency_nanos_;
@@ -45,7 +53,7 @@ bool Subscription::Proceed(bool ok) {
   }
   if (state_ == State::kStarting) {
     v1::SubscribeRequest request;
-    request.set_stream(options_.stream);
+    request.set_stream(stream_);
     request.set_encoding(options_.encoding);
     if (options_.earliest) request.set_earliest(true);
     state_ = State::kWriting;

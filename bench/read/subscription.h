@@ -21,6 +21,7 @@ namespace inlet::bench {
 struct ReadOptions {
   std::string address;  // host:port
   std::string stream;
+  size_t streams = 0;  // 0: all of `stream`; else of that with the endings -0, -1 and so on, so many of them, in turn
   v1::SubscribeRequest::Encoding encoding = v1::SubscribeRequest::JSON;
   bool earliest = false;     // else with the next record
   bool use_classes = false;  // parse each response with the generated class, as a client of the stub does
@@ -31,8 +32,8 @@ struct ReadOptions {
 // Belongs to the thread that owns `queue`, except for the atomics.
 class Subscription {
  public:
-  // `stalled`: read the first response and no more.
-  Subscription(const ReadOptions& options, bool stalled, grpc::CompletionQueue* queue);
+  // The run's `number`th. `stalled`: read the first response and no more.
+  Subscription(const ReadOptions& options, size_t number, bool stalled, grpc::CompletionQueue* queue);
 
   void Start();
   // An event of the queue whose tag is this. False when the call is over and nothing more will come.
@@ -64,6 +65,7 @@ class Subscription {
   bool ParseWithClasses();
 
   const ReadOptions& options_;
+  const std::string stream_;
   const bool stalled_;
   State state_ = State::kStarting;
   std::shared_ptr<grpc::Channel> channel_;

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/grpcpp.h"
+#include "service/rpc/callback_pulse.h"
 
 namespace inlet::rpc {
 
@@ -40,6 +41,7 @@ class GrpcServer {
 
   std::unique_ptr<grpc::Server> server_;
   const std::string address_;
+  CallbackPulse pulse_;
 };
 
 }  // namespace inlet::rpc

@@ -54,6 +54,7 @@ ROOMS = [
      ["absl", "cli11", "grpc", "nlohmann", "protobuf", "protocol", "protocol stubs"]),
     ("bench/naive/**", ["bench/**.h"],
      ["absl", "cli11", "grpc", "libev", "libwebsockets", "nlohmann", "protobuf", "protocol", "protocol stubs"]),
+    ("bench/load/**", ["bench/**.h"], ["cli11", "nlohmann", "openssl"]),
     ("bench/**", ["bench/**.h", "ingest/*.h"],
      ["absl", "benchmark", "cli11", "grpc", "nlohmann", "protobuf", "protocol", "protocol stubs", "simdjson"]),
     # Tests see what their room sees, themselves, and the fakes. Fuzzers see what they fuzz.

@@ -57,7 +57,11 @@ TEST(Target, TakesOnlyAnAddressWithAPort) {
   EXPECT_EQ(target.host, "127.0.0.1");
   EXPECT_EQ(target.port, 8080);
   EXPECT_EQ(target.path, "/a/b?c");
-  EXPECT_FALSE(ParseTarget("wss://127.0.0.1:8080/", &target));
+  EXPECT_FALSE(target.tls);
+  ASSERT_TRUE(ParseTarget("wss://127.0.0.1:8443/", &target));
+  EXPECT_TRUE(target.tls);
+  EXPECT_EQ(target.port, 8443);
+  EXPECT_FALSE(ParseTarget("http://127.0.0.1:8080/", &target));
   EXPECT_FALSE(ParseTarget("ws://127.0.0.1/", &target));
   EXPECT_FALSE(ParseTarget("ws://127.0.0.1:0/", &target));
 }
@@ -69,7 +73,7 @@ class ConnectionTest : public testing::Test {
     std::array<int, 2> ends{};
     ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()), 0);
     peer_ = ends[0];
-    connection_ = std::make_unique<Connection>(ends[1]);
+    connection_ = std::make_unique<Connection>(std::make_unique<Link>(ends[1]), Masking::kMasked);
   }
   void TearDown() override { close(peer_); }
 
