@@ -98,6 +98,7 @@ func talk(peer *websocket.Conn, path string) {
 	read := peer.CloseRead(context.Background())
 	pongs, err := send(peer, path)
 	check(err)
+	// An error, unless the same code comes back.
 	check(peer.Close(websocket.StatusNormalClosure, "done"))
 	<-read.Done()
 	report(map[string]int{"close": 1000, "pongs": pongs})
