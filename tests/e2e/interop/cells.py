@@ -16,7 +16,7 @@ from clients import connect, pb
 HERE = pathlib.Path(__file__).parent
 # A sanitizer's build sets it lower.
 MESSAGES = int(os.environ.get("INLET_INTEROP_MESSAGES", "100000"))
-PATIENCE = 4 * harness.PATIENCE
+PATIENCE = 2 * harness.PATIENCE
 # Nothing may be evicted before it is read, and a connection that is over must not be followed by another.
 RETENTION = {"max_bytes": str(1 << 30)}
 ONE_DIAL = {"backoffInitial": "3600s", "backoffMax": "3600s"}
