@@ -10,7 +10,8 @@ MAX_LINES = 350
 SKIPPED_FOLDERS = {".git", "build", "node_modules", "__pycache__", ".venv", "corpus"}
 COMMENT_STARTS = {
     ".cc": r"// \S.{8,}", ".h": r"// \S.{8,}", ".proto": r"// \S.{8,}", ".mjs": r"// \S.{8,}", ".js": r"// \S.{8,}",
-    ".cjs": r"// \S.{8,}", ".py": r'(# |""")\S.{8,}', ".sh": r"# \S.{8,}", ".bash": r"# \S.{8,}",
+    ".cjs": r"// \S.{8,}", ".go": r"// \S.{8,}", ".java": r"// \S.{8,}",
+    ".py": r'(# |""")\S.{8,}', ".sh": r"# \S.{8,}", ".bash": r"# \S.{8,}",
     ".cmake": r"# \S.{8,}", ".yaml": r"# \S.{8,}", ".yml": r"# \S.{8,}",
 }
 BY_NAME = {"CMakeLists.txt": r"# \S.{8,}", "Makefile": r"# \S.{8,}", "run": r"# \S.{8,}"}

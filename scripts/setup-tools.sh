@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Puts the pinned foreign programs that only tests need into build/tools: grpcurl, a Python environment, node packages.
+# Puts the foreign programs that only tests need into build/tools: grpcurl, a Go peer, a Python environment, node packages
+# (all pinned) and Debian's nginx.
 # Does nothing, and asks no network, when the versions that are there are the ones wanted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,13 +10,33 @@ readonly grpcurl_version=v1.9.1
 readonly tools=$PWD/build/tools
 readonly stamp=$tools/stamp
 
-wanted=$(cat scripts/setup-tools.sh scripts/tools/* | sha256sum | cut -d' ' -f1)
+readonly go_peer=tests/e2e/interop/go_peer
+
+wanted=$(cat scripts/setup-tools.sh scripts/tools/* "$go_peer"/* | sha256sum | cut -d' ' -f1)
 if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then exit 0; fi
 rm -rf "$tools"
 mkdir -p "$tools/bin" "$tools/node"
 
 echo "setup: grpcurl $grpcurl_version"
 GOBIN=$tools/bin GOFLAGS=-modcacherw go install "github.com/fullstorydev/grpcurl/cmd/grpcurl@$grpcurl_version"
+
+echo "setup: the Go peer ($go_peer/go.mod)"
+(cd "$go_peer" && GOFLAGS='-modcacherw -mod=readonly -buildvcs=false' go build -o "$tools/bin/interop-go" .)
+
+# Unpacked alone: installing it would start a web server on port 80 of this machine.
+echo "setup: nginx"
+unpack_nginx() {
+  local folder
+  folder=$(mktemp -d)
+  (cd "$folder" && apt-get download -qq nginx) || return 1
+  dpkg-deb --fsys-tarfile "$folder"/nginx_*.deb | tar -xO ./usr/sbin/nginx >"$tools/bin/nginx"
+  chmod +x "$tools/bin/nginx"
+  rm -r "$folder"
+}
+as_root=()
+[[ $(id -u) -eq 0 ]] || as_root=(sudo)
+# A list of packages that is too old names files that are gone.
+unpack_nginx 2>/dev/null || { "${as_root[@]}" apt-get update -q && unpack_nginx; }
 
 echo "setup: Python packages (scripts/tools/requirements.txt)"
 # Debian's own interpreter: another one that is first on the PATH may lack the wheels.

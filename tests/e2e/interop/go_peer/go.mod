@@ -1,0 +1,5 @@
+module interop-go
+
+go 1.19
+
+require github.com/coder/websocket v1.8.12
