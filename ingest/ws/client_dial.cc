@@ -319,7 +319,7 @@ DialFailure ClientDial::Judge() {
 }
 
 DialFailure ClientDial::JudgeTls() const {
-  const TlsMaterial& tls = *plan_->tls;
+  const ClientTlsMaterial& tls = *plan_->tls;
   TlsReport::Judgement judgement =
       tls_report_.Judge({facts_.peer, tls.server_name(), tls.has_certificate(), tls.min_version()});
   DialFailure failure;

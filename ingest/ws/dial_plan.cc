@@ -164,7 +164,8 @@ absl::StatusOr<DialPlan> MakeDialPlan(const DialRequest& request, const ingest::
   if (absl::Status added = AddHeaders(role, credentials, plan); !added.ok()) return added;
   if (absl::Status added = AddProxy(role, credentials, plan); !added.ok()) return added;
   if (role.tls) {
-    absl::StatusOr<std::unique_ptr<TlsMaterial>> tls = TlsMaterial::Load(role.tls_settings, role.host, credentials);
+    absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> tls =
+        ClientTlsMaterial::Load(role.tls_settings, role.host, credentials);
     if (!tls.ok()) return tls.status();
     plan.tls = *std::move(tls);
   }

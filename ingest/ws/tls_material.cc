@@ -69,10 +69,10 @@ X509_STORE* SystemRoots() {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TlsMaterial>> TlsMaterial::Load(const ingest::TlsClientSettings& settings,
-                                                               std::string_view host,
-                                                               const ingest::Credentials& credentials) {
-  std::unique_ptr<TlsMaterial> result(new TlsMaterial);
+absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> ClientTlsMaterial::Load(const ingest::TlsClientSettings& settings,
+                                                                           std::string_view host,
+                                                                           const ingest::Credentials& credentials) {
+  std::unique_ptr<ClientTlsMaterial> result(new ClientTlsMaterial);
   result->server_name_ = settings.server_name.empty() ? host : settings.server_name;
   if (result->server_name_.ends_with('.')) result->server_name_.pop_back();
   result->name_is_address_ = PeerAddress::Parse(result->server_name_, 0).has_value();
@@ -83,7 +83,7 @@ absl::StatusOr<std::unique_ptr<TlsMaterial>> TlsMaterial::Load(const ingest::Tls
   return result;
 }
 
-absl::Status TlsMaterial::LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials) {
+absl::Status ClientTlsMaterial::LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials) {
   if (source.empty()) return absl::OkStatus();
   const std::string_view setting = source.path.empty() ? "rootCARaw" : "rootCaPath";
   absl::StatusOr<std::string> text = Read(source, setting, credentials);
@@ -95,8 +95,8 @@ absl::Status TlsMaterial::LoadRoots(const ingest::PemSource& source, const inges
   return absl::OkStatus();
 }
 
-absl::Status TlsMaterial::LoadCertificate(const ingest::TlsClientSettings& settings,
-                                          const ingest::Credentials& credentials) {
+absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings& settings,
+                                                const ingest::Credentials& credentials) {
   if (settings.certificate.empty() && settings.private_key.empty()) return absl::OkStatus();
   if (settings.certificate.empty() || settings.private_key.empty()) {
     return absl::FailedPreconditionError("a client certificate needs both: certificationPath and privateKeyPath");
@@ -118,14 +118,14 @@ absl::Status TlsMaterial::LoadCertificate(const ingest::TlsClientSettings& setti
               : absl::FailedPreconditionError("the key of privateKeyPath is not that of certificationPath");
 }
 
-bool TlsMaterial::Apply(SSL* ssl) const {
+bool ClientTlsMaterial::Apply(SSL* ssl) const {
   const int version = min_version_ == ingest::TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   return SSL_set_min_proto_version(ssl, version) == 1 &&
          SSL_set1_verify_cert_store(ssl, roots_ ? roots_.get() : SystemRoots()) == 1 && ApplyNames(ssl) &&
          ApplyCertificate(ssl);
 }
 
-bool TlsMaterial::ApplyNames(SSL* ssl) const {
+bool ClientTlsMaterial::ApplyNames(SSL* ssl) const {
   X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (name_is_address_) {  // which SNI must not carry: RFC 6066, section 3
@@ -136,7 +136,7 @@ bool TlsMaterial::ApplyNames(SSL* ssl) const {
          X509_VERIFY_PARAM_set1_host(parameters, server_name_.data(), server_name_.size()) == 1;
 }
 
-bool TlsMaterial::ApplyCertificate(SSL* ssl) const {
+bool ClientTlsMaterial::ApplyCertificate(SSL* ssl) const {
   if (!certificate_) return true;
   if (SSL_use_certificate(ssl, certificate_.get()) != 1 || SSL_use_PrivateKey(ssl, key_.get()) != 1) return false;
   return std::ranges::all_of(chain_, [&](const X509Pointer& one) { return SSL_add1_chain_cert(ssl, one.get()) == 1; });

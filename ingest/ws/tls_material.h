@@ -28,14 +28,14 @@ using X509StorePointer = std::unique_ptr<X509_STORE, OpenSslDelete<&X509_STORE_f
 using KeyPointer = std::unique_ptr<EVP_PKEY, OpenSslDelete<&EVP_PKEY_free>>;
 
 // Belongs to one dial, so that rotated files are used at the next one and nothing is kept between two. Immutable.
-class TlsMaterial {
+class ClientTlsMaterial {
  public:
   // `host`: for SNI and the name in the certificate, unless the settings have a server_name. FailedPrecondition: a
   // reference or file yields nothing, is no PEM, or the key does not fit the certificate; the message names the
   // setting.
-  static absl::StatusOr<std::unique_ptr<TlsMaterial>> Load(const ingest::TlsClientSettings& settings,
-                                                           std::string_view host,
-                                                           const ingest::Credentials& credentials);
+  static absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> Load(const ingest::TlsClientSettings& settings,
+                                                                 std::string_view host,
+                                                                 const ingest::Credentials& credentials);
 
   // Before the handshake: trust, own certificate, names and version. False: OpenSSL has no memory.
   bool Apply(SSL* ssl) const;
@@ -46,7 +46,7 @@ class TlsMaterial {
   ingest::TlsVersion min_version() const { return min_version_; }
 
  private:
-  TlsMaterial() = default;
+  ClientTlsMaterial() = default;
   absl::Status LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials);
   absl::Status LoadCertificate(const ingest::TlsClientSettings& settings, const ingest::Credentials& credentials);
   bool ApplyCertificate(SSL* ssl) const;
