@@ -26,6 +26,20 @@ std::string ChosenSubprotocol(lws* wsi) {
 
 }  // namespace
 
+void ClientDial::AskForTrust() {
+  if (!plan_->tls || !plan_->tls->needs_roots()) return Resolve();
+  trust_ =
+      shared_.trust->Ask(plan_->tls->roots_text(), [this](TrustStores::Result roots) { OnTrust(std::move(roots)); });
+}
+
+void ClientDial::OnTrust(TrustStores::Result roots) {
+  trust_.reset();
+  if (const absl::Status set = plan_->tls->SetRoots(std::move(roots)); !set.ok()) {
+    return Fail(DialProblem::kCredentials, std::string(set.message()));
+  }
+  Resolve();
+}
+
 void ClientDial::OnTlsBegin(SSL* ssl) { plan_->tls->Apply(ssl); }
 
 bool ClientDial::OnTlsCertificate(bool trusted, X509_STORE_CTX* store) {

@@ -26,8 +26,9 @@ struct DialCounters {
   Counter assembly_refusals;      // closed with 1013: kMostAssemblyBytes
   Counter send_refusals;          // no room in a send queue
   Counter pings_sent;
-  Counter idle_closes;  // no answer to pings
-  Counter kills;        // no answer to our close frame
+  Counter idle_closes;   // no answer to pings
+  Counter kills;         // no answer to our close frame
+  Counter trust_parses;  // how often authorities were parsed, of the system or a stream's own; not the loop's
 };
 
 }  // namespace inlet::ws

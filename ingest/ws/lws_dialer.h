@@ -11,6 +11,8 @@
 #include "ingest/ws/egress.h"
 #include "ingest/ws/event_loop.h"
 #include "ingest/ws/resolver.h"
+#include "ingest/ws/system_authorities.h"
+#include "ingest/ws/trust_stores.h"
 
 namespace inlet::ws {
 
@@ -20,7 +22,7 @@ class LwsDialer final : public Dialer {
  public:
   // Any thread; opens nothing. All three must outlive the dialer.
   LwsDialer(EventLoop& loop, const ingest::Credentials& credentials, const EgressRules& egress,
-            Resolver::Options resolver = {});
+            Resolver::Options resolver = {}, SystemAuthorities system = SystemAuthorities::Default());
   // Any thread, after EventLoop::Stop has returned (or before EventLoop::Start), and after its connections are
   // destroyed.
   ~LwsDialer() override;
@@ -40,8 +42,10 @@ class LwsDialer final : public Dialer {
   const ingest::Credentials& credentials_;
   const EgressRules& egress_;
   const Resolver::Options resolver_options_;
+  const SystemAuthorities system_;
   DialCounters counters_;
   std::unique_ptr<Resolver> resolver_;
+  std::unique_ptr<TrustStores> trust_;
   std::unique_ptr<ClientContext> context_;
 };
 

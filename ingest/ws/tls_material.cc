@@ -14,12 +14,6 @@
 namespace inlet::ws {
 namespace {
 
-using BioPointer = std::unique_ptr<BIO, OpenSslDelete<&BIO_free_all>>;
-
-BioPointer Reader(std::string_view text) {
-  return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
 // PEM, or the base64 of PEM. Returns the PEM; the text itself if it is neither.
 std::string FromBase64(std::string text) {
   if (text.find("-----BEGIN") != std::string::npos) return text;
@@ -47,25 +41,7 @@ absl::Status NoPem(std::string_view setting, std::string_view what) {
   return absl::FailedPreconditionError(Concat({setting, ": there is no ", what, " in PEM form in it"}));
 }
 
-std::vector<X509Pointer> ReadCertificates(std::string_view text) {
-  std::vector<X509Pointer> certificates;
-  const BioPointer reader = Reader(text);
-  while (X509* one = PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr)) certificates.emplace_back(one);
-  ERR_clear_error();  // the end of the text is an error to OpenSSL
-  return certificates;
-}
-
 int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
-
-// Those of the system: read from their folder as they are needed. One for the process, since it never changes.
-X509_STORE* SystemRoots() {
-  static X509_STORE* const store = [] {
-    X509_STORE* created = X509_STORE_new();
-    if (created != nullptr) X509_STORE_set_default_paths(created);
-    return created;
-  }();
-  return store;
-}
 
 }  // namespace
 
@@ -85,13 +61,17 @@ absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> ClientTlsMaterial::Load(const
 
 absl::Status ClientTlsMaterial::LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials) {
   if (source.empty()) return absl::OkStatus();
-  const std::string_view setting = source.path.empty() ? "rootCARaw" : "rootCaPath";
-  absl::StatusOr<std::string> text = Read(source, setting, credentials);
+  roots_setting_ = source.path.empty() ? "rootCARaw" : "rootCaPath";
+  absl::StatusOr<std::string> text = Read(source, roots_setting_, credentials);
   if (!text.ok()) return text.status();
-  const std::vector<X509Pointer> certificates = ReadCertificates(*text);
-  if (certificates.empty()) return NoPem(setting, "certificate");
-  roots_.reset(X509_STORE_new());
-  for (const X509Pointer& one : certificates) X509_STORE_add_cert(roots_.get(), one.get());
+  if (text->empty()) return NoPem(roots_setting_, "certificate");
+  roots_text_ = *std::move(text);
+  return absl::OkStatus();
+}
+
+absl::Status ClientTlsMaterial::SetRoots(TrustStores::Result roots) {
+  if (!roots.ok()) return AddContext(roots.status(), roots_setting_);
+  roots_ = *std::move(roots);
   return absl::OkStatus();
 }
 
@@ -105,11 +85,12 @@ absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings&
   if (!certificate.ok()) return certificate.status();
   absl::StatusOr<std::string> key = Read(settings.private_key, "privateKeyPath", credentials);
   if (!key.ok()) return key.status();
-  chain_ = ReadCertificates(*certificate);
+  SeenCertificates seen;
+  chain_ = ReadCertificates(ReaderOf(*certificate).get(), seen);
   if (chain_.empty()) return NoPem("certificationPath", "certificate");
   certificate_ = std::move(chain_.front());
   chain_.erase(chain_.begin());
-  key_.reset(PEM_read_bio_PrivateKey(Reader(*key).get(), nullptr, &NoPassword, nullptr));
+  key_.reset(PEM_read_bio_PrivateKey(ReaderOf(*key).get(), nullptr, &NoPassword, nullptr));
   std::ranges::fill(*key, '\0');
   if (!key_) return NoPem("privateKeyPath", "private key without a password");
   const bool fits = X509_check_private_key(certificate_.get(), key_.get()) == 1;
@@ -121,8 +102,7 @@ absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings&
 bool ClientTlsMaterial::Apply(SSL* ssl) const {
   const int version = min_version_ == ingest::TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   return SSL_set_min_proto_version(ssl, version) == 1 &&
-         SSL_set1_verify_cert_store(ssl, roots_ ? roots_.get() : SystemRoots()) == 1 && ApplyNames(ssl) &&
-         ApplyCertificate(ssl);
+         (!roots_ || SSL_set1_verify_cert_store(ssl, roots_.get()) == 1) && ApplyNames(ssl) && ApplyCertificate(ssl);
 }
 
 bool ClientTlsMaterial::ApplyNames(SSL* ssl) const {
