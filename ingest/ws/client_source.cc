@@ -34,7 +34,8 @@ ClientSource::ClientSource(const ClientParts& parts, const ingest::StreamSpec& s
     : parts_(parts),
       request_(RequestOf(spec)),
       sink_(sink),
-      backoff_(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); }) {}
+      backoff_(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); }),
+      shown_(request_.role, parts.credentials) {}
 
 ClientSource::~ClientSource() { Stop(); }
 
@@ -66,6 +67,7 @@ void ClientSource::Dial() {
   retry_.reset();
   phase_ = Phase::kDialling;
   ++attempt_;
+  shown_ = ShownText(request_.role, parts_.credentials);
   TellDialling(SourceState::kResolving, "looking up ");
   if (const absl::Status expanded = ExpandTexts(); !expanded.ok()) {
     DialFailure failure;
@@ -145,17 +147,18 @@ void ClientSource::OnLinkFault(ingest::MessageFault fault, uint64_t size) {
 
 void ClientSource::OnLinkFailed(const DialFailure& failure) {
   const bool can_heal = CanHeal(failure);
-  const std::string reason = WhyFailed(failure);
+  const std::string reason = shown_.Show(WhyFailed(failure), 2 * ShownText::kMaxLineBytes);
   const auto delay = backoff_.AfterFailure({can_heal, failure.retry_after});
   link_.reset();  // and `failure` with it
   Wait(can_heal ? SourceState::kBackoff : SourceState::kFailed, delay, reason);
 }
 
 void ClientSource::OnLinkClosed(uint16_t code, std::string_view reason) {
-  const std::string why = WhyClosed(code, reason);
+  const std::string said = shown_.Show(reason);
+  const std::string why = WhyClosed(code, said);
   heartbeat_.reset();
-  sink_.OnDisconnect(connection_, code, reason);
-  link_.reset();  // and `reason` with it
+  sink_.OnDisconnect(connection_, code, said);
+  link_.reset();
   WaitAfterConnection(why);
 }
 

@@ -18,6 +18,7 @@
 #include "ingest/stream_spec.h"
 #include "ingest/ws/dial.h"
 #include "ingest/ws/link.h"
+#include "ingest/ws/shown_text.h"
 
 namespace inlet::ws {
 
@@ -79,6 +80,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   std::unique_ptr<ingest::Timer> heartbeat_;                  // kOpen
   std::vector<std::string> open_messages_;                    // of this dial, until they are sent
   std::string heartbeat_message_;                             // of this dial
+  ShownText shown_;                                           // hides what this dial sends, if it comes back
 
   // Of the present connection.
   uint64_t connection_ = 0;
