@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/client_context.h"
 #include "ingest/ws/client_traffic.h"
 #include "ingest/ws/dial.h"
@@ -42,6 +43,7 @@ class ClientDial final : public ClientConnection {
     ClientContext* context;
     TrustStores* trust;
     DialCounters& counters;
+    AssemblyQueue& assembling;
   };
 
   // Begins in a later turn. If `plan` is an error, it ends with that.

@@ -93,8 +93,9 @@ int ClientDial::OnEstablished(lws* wsi) {
   if (!Report(DialStage::kUpgrade, "101 Switching Protocols")) return -1;
   SetState(State::kOpen);
   traffic_ = std::make_unique<ClientTraffic>(
-      shared_.loop, ClientTraffic::Settings{plan_->max_message_bytes, plan_->ping_interval, plan_->idle_timeout},
-      shared_.counters, events_, wsi, [this] { End(); });
+      ClientTraffic::Shared{shared_.loop, shared_.counters, shared_.assembling},
+      ClientTraffic::Settings{plan_->max_message_bytes, plan_->ping_interval, plan_->idle_timeout}, events_, wsi,
+      [this] { End(); });
   const DialFacts facts = facts_;
   events_.OnOpen(facts);
   return 0;
