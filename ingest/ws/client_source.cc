@@ -7,7 +7,7 @@
 #include "ingest/text.h"
 #include "ingest/ws/close_frame.h"
 #include "ingest/ws/connection_id.h"
-#include "ingest/ws/dial_advice.h"
+#include "ingest/ws/dial_hint.h"
 
 namespace inlet::ws {
 namespace {
@@ -21,11 +21,6 @@ DialRequest RequestOf(const ingest::StreamSpec& spec) {
 std::string Address(const ingest::ClientRole& role) {
   const bool ipv6 = role.host.find(':') != std::string::npos;
   return Concat({ipv6 ? "[" : "", role.host, ipv6 ? "]" : "", ":", std::to_string(role.port)});
-}
-
-std::string WhyFailed(const DialFailure& failure) {
-  const std::string_view advice = AdviceFor(failure);
-  return Concat({failure.text, advice.empty() ? "" : "; ", advice});
 }
 
 }  // namespace
@@ -73,7 +68,7 @@ void ClientSource::Dial() {
     DialFailure failure;
     failure.problem = DialProblem::kCredentials;
     failure.text = std::string(expanded.message());
-    return OnLinkFailed(failure);
+    return OnLinkFailed(failure, {});
   }
   LinkOwner& owner = *this;
   link_ = std::make_unique<Link>(parts_.dialer, request_, owner);
@@ -145,9 +140,15 @@ void ClientSource::OnLinkFault(ingest::MessageFault fault, uint64_t size) {
   sink_.OnFault(fault, connection_, size);
 }
 
-void ClientSource::OnLinkFailed(const DialFailure& failure) {
+std::string ClientSource::WhyFailed(const DialFailure& failure, const DialFacts& facts) const {
+  const std::string why =
+      CanHeal(failure) ? failure.text : HintFor(failure, facts, {request_.role, request_.connection});
+  return shown_.Show(why, 2 * ShownText::kMaxLineBytes);
+}
+
+void ClientSource::OnLinkFailed(const DialFailure& failure, const DialFacts& facts) {
   const bool can_heal = CanHeal(failure);
-  const std::string reason = shown_.Show(WhyFailed(failure), 2 * ShownText::kMaxLineBytes);
+  const std::string reason = WhyFailed(failure, facts);
   const auto delay = backoff_.AfterFailure({can_heal, failure.retry_after});
   link_.reset();  // and `failure` with it
   Wait(can_heal ? SourceState::kBackoff : SourceState::kFailed, delay, reason);
