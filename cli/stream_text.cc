@@ -43,8 +43,7 @@ std::string StateText(const v1::StreamStatus& status) {
 
 // "in 12s, attempt 3" while a dial is due, "attempt 3" while one runs.
 std::string RetryText(const v1::StreamStatus& status, Now now) {
-  const std::string attempt =
-      status.attempt() > 0 ? Concat({"attempt ", std::to_string(status.attempt())}) : std::string();
+  std::string attempt = status.attempt() > 0 ? Concat({"attempt ", std::to_string(status.attempt())}) : std::string();
   if (!status.has_retry_time()) return attempt;
   const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
   const int64_t seconds = std::max<int64_t>(0, status.retry_time().seconds() - since_1970);

@@ -14,11 +14,9 @@ namespace inlet::ws {
 // A connection, of either role.
 class AssemblyOwner {
  public:
+  virtual ~AssemblyOwner() = default;
   // Loses its message that has begun, and closes. Called while another one appends.
   virtual void GiveWay() = 0;
-
- protected:
-  ~AssemblyOwner() = default;
 };
 
 // What both roles tell the peer that gives way, with 1013.

@@ -44,7 +44,7 @@ class ClientTraffic final : private AssemblyOwner {
   // `cut`: ends the connection at once. Called from a turn of its own.
   ClientTraffic(const Shared& shared, const Settings& settings, ConnectionEvents& events, lws* wsi,
                 std::function<void()> cut);
-  ~ClientTraffic();
+  ~ClientTraffic() override;
   ClientTraffic(const ClientTraffic&) = delete;
   ClientTraffic& operator=(const ClientTraffic&) = delete;
 
