@@ -55,11 +55,11 @@ void AddWarnings(const v1::SourceSettings& effective, const ingest::ConnectionSe
     definition.add_warnings("insecureSkipVerify: the server's certificate is not checked, so anybody may answer");
   }
   if (ClosesBeforePing(connection)) {
-    definition.add_warnings(Concat(
-        {"idleTimeout is ", DurationText(connection.idle_timeout), " and pingInterval ",
-         DurationText(connection.ping_interval),
-         ": a peer with nothing to say is closed before it can answer a ping; make pingInterval shorter, or 0s if "
-         "silence alone shall close"}));
+    constexpr std::string_view kWhy =
+        ": a peer with nothing to say is closed before it can answer a ping; make pingInterval shorter, or 0s if "
+        "silence alone shall close";
+    definition.add_warnings(Concat({"idleTimeout is ", DurationText(connection.idle_timeout), " and pingInterval ",
+                                    DurationText(connection.ping_interval), kWhy}));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "ingest/text.h"
 #include "service/config/egress_rule.h"
 
 namespace inlet::service {
@@ -18,7 +19,7 @@ TEST(CheckNetwork, TheDiallerUnderstandsEachEgressRuleThatTheConfigurationTakes)
         "Feed.Example.com.", "a..b", ".", "", "*", "-", "_a", "a b", "é"}) {
     for (const std::string before : {"", "*.", "*", ".", " "}) {
       for (const std::string after : {"", "/0", "/8", "/32", "/33", "/128", "/129", "/", "/-1", "/8/8", "/x", ":80"}) {
-        const std::string rule = before + body + after;
+        const std::string rule = Concat({before, body, after});
         if (!config::IsEgressRule(rule)) continue;
         ++taken;
         config::AppConfig config;
