@@ -4,6 +4,8 @@
 #include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
+
 #include "cli/notice_text.h"
 #include "cli/words.h"
 #include "ingest/text.h"
@@ -39,7 +41,27 @@ std::string StateText(const v1::StreamStatus& status) {
   return status.reason().empty() ? text : Concat({text, ": ", status.reason()});
 }
 
-std::string ConnectionsText(const v1::StreamStatus& status, Now now) {
+// "in 12s, attempt 3" while a dial is due, "attempt 3" while one runs.
+std::string RetryText(const v1::StreamStatus& status, Now now) {
+  std::string attempt = status.attempt() > 0 ? Concat({"attempt ", std::to_string(status.attempt())}) : std::string();
+  if (!status.has_retry_time()) return attempt;
+  const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  const int64_t seconds = std::max<int64_t>(0, status.retry_time().seconds() - since_1970);
+  return Concat({"in ", std::to_string(seconds), "s, at ", TimeUtil::ToString(status.retry_time()),
+                 attempt.empty() ? "" : "; ", attempt, attempt.empty() ? "" : " failed"});
+}
+
+std::string LastErrorText(const v1::StreamStatus& status, Now now) {
+  if (status.last_error().empty()) return {};
+  const bool is_told = status.last_error() == status.reason();
+  return Concat(
+      {Ago(status.last_error_time(), now), ": ", is_told ? std::string_view("as above") : status.last_error()});
+}
+
+std::string ConnectionsText(v1::Stream::Role role, const v1::StreamStatus& status, Now now) {
+  if (role == v1::Stream::CLIENT) {
+    return Concat({Grouped(status.connections()), " open, ", Grouped(status.connects()), " made"});
+  }
   std::string text = Concat({Grouped(status.connections()), " open, ", Grouped(status.connects()), " accepted, ",
                              Grouped(status.refused()), " refused"});
   if (!status.last_refusal().empty()) {
@@ -81,12 +103,15 @@ void Add(std::vector<Row>& rows, std::string_view label, std::string value) {
   if (!value.empty()) rows.push_back({Concat({"  ", label}), std::move(value)});
 }
 
-void AddStatus(std::vector<Row>& rows, const v1::StreamStatus& status, Now now) {
+void AddStatus(std::vector<Row>& rows, v1::Stream::Role role, const v1::StreamStatus& status, Now now) {
   Add(rows, "state", StateText(status));
+  Add(rows, "dial", RetryText(status, now));
+  Add(rows, "last error", LastErrorText(status, now));
   Add(rows, "endpoint", status.endpoint());
-  Add(rows, "connections", ConnectionsText(status, now));
+  Add(rows, "connections", ConnectionsText(role, status, now));
   Add(rows, "last close", LastCloseText(status));
   Add(rows, "received", RecordsText(status, now));
+  Add(rows, "ignored", status.ignored() > 0 ? Concat({Grouped(status.ignored()), " messages"}) : std::string());
   Add(rows, "rejects", RejectsText(status, now));
   Add(rows, "kept", LogText(status));
   Add(rows, "subscribers", Grouped(status.subscribers()));
@@ -107,7 +132,7 @@ std::string ListText(const std::vector<v1::Stream>& streams) {
 std::string ShowText(const v1::Stream& stream, Now now) {
   std::vector<Row> rows = {{stream.name()}};
   Add(rows, "role", RoleText(stream.role()));
-  AddStatus(rows, stream.status(), now);
+  AddStatus(rows, stream.role(), stream.status(), now);
   Add(rows, "datasource", stream.datasource());
   Add(rows, "conf key", stream.conf_key());
   Add(rows, "settings", Compact(stream.settings()));

@@ -148,9 +148,20 @@ void Stream::OnRecords(WallTime receive_time) {
 
 void Stream::OnStall() {
   stalled_ = true;
-  const std::string reason = Concat({"no record for ", DurationText(options_.spec.record_timeout)});
+  const std::string reason = WhyStalled();
   ShowState({.state = SourceState::kStalled, .reason = reason});
   if (options_.spec.reconnect_when_stalled && IsClient(options_.spec)) source_->Reconnect(reason);
+}
+
+std::string Stream::WhyStalled() const {
+  const bool nobody = !IsClient(options_.spec) && Load(counters_.connections) == 0;
+  return Concat({"no record for ", DurationText(options_.spec.record_timeout), nobody ? ": no peer is connected" : ""});
+}
+
+// A peer has come or gone.
+void Stream::ShowWhyStalled() {
+  const std::string reason = WhyStalled();
+  if (reason != state_.reason) ShowState({.state = SourceState::kStalled, .reason = reason});
 }
 
 void Stream::WriteGap() {
@@ -168,7 +179,8 @@ std::string Stream::DescribeFault(MessageFault fault) const {
       return Concat({"maxMessageBytes is ", std::to_string(options_.spec.max_message_bytes),
                      ", the connection was closed with 1009"});
     case MessageFault::kNoRoom:
-      return "source.maxAssemblyBytes left no room for it, the connection was closed with 1013";
+      return Concat({IsClient(options_.spec) ? "256 MiB of messages that had begun" : "source.maxAssemblyBytes",
+                     " left no room for it, the connection was closed with 1013"});
   }
   return {};
 }
@@ -184,17 +196,19 @@ void Stream::OnConnect(uint64_t connection, std::string_view peer) {
   Add<uint64_t>(counters_.connects, 1);
   Add<uint32_t>(counters_.connections, 1);
   WriteGap();
-  Log(LogLevel::kDebug, "connection_opened",
+  if (stalled_) ShowWhyStalled();
+  Log(LogLevel::kDebug, "stream_connected",
       {{"stream", options_.spec.name}, {"connection", std::to_string(connection)}, {"peer", peer}});
 }
 
 void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) {
   counters_.connections.store(Load(counters_.connections) - 1, std::memory_order_relaxed);
-  Log(LogLevel::kDebug, "connection_closed",
+  Log(LogLevel::kDebug, "stream_disconnected",
       {{"stream", options_.spec.name},
        {"connection", std::to_string(connection)},
        {"code", std::to_string(code)},
        {"reason", reason}});
+  if (stalled_ && !IsClient(options_.spec)) ShowWhyStalled();
   if (IsClient(options_.spec)) down_ = Down{options_.loop->TurnTime(), WhyDown(code, OnlyUtf8(reason))};
   const std::lock_guard lock(mutex_);
   notes_.last_close_code = code;

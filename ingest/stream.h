@@ -108,6 +108,8 @@ class Stream : public SourceSink {
   bool IsIgnored(std::string_view text) const;
   void OnRecords(WallTime receive_time);
   void OnStall();
+  std::string WhyStalled() const;
+  void ShowWhyStalled();
   void WriteGap();
   // The one place where the state that is shown changes.
   void ShowState(const SourceStatus& status);

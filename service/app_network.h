@@ -20,7 +20,7 @@
 
 namespace inlet::service {
 
-// What config::Load cannot know: whether the certificate files can be used, and the egress rules be understood.
+// What config::Load cannot know: whether the certificate files can be used. Egress rules that it let pass are fine.
 absl::Status CheckNetwork(const config::AppConfig& config);
 
 // Made before the loop starts, destroyed after it has stopped; not on the loop's thread, except where it says so.

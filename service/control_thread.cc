@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "ingest/error.h"
+#include "ingest/limit_error.h"
 #include "ingest/text.h"
 #include "service/draining.h"
 
@@ -16,10 +16,9 @@ using std::chrono::steady_clock;
 
 absl::Status QueueFull(size_t limit) {
   const std::string value = std::to_string(limit);
-  return MakeError(absl::StatusCode::kResourceExhausted,
-                   Concat({"too many calls that create or delete streams are waiting (the limit is ", value,
-                           "): send fewer at a time, or come back in a second"}),
-                   {"LIMIT_REACHED", {{"limit", "waiting_calls"}, {"value", value}}, "", std::chrono::seconds(1)});
+  return LimitReached(Limit::kWaitingCalls, limit,
+                      Concat({"too many calls that create or delete streams are waiting (the limit is ", value,
+                              "): send fewer at a time, or come back in a second"}));
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // What a caller asked for, checked and completed: all that a registry needs to make the stream.
 #include "service/stream_plan.h"
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "ingest/error.h"
+#include "ingest/text.h"
 #include "service/config/client_role_builder.h"
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
@@ -30,8 +32,20 @@ v1::Stream InputFields(const v1::Stream& given) {
   return input;
 }
 
+std::string DurationText(std::chrono::milliseconds time) {
+  const bool whole = time.count() % 1000 == 0;
+  return Concat({std::to_string(whole ? time.count() / 1000 : time.count()), whole ? "s" : "ms"});
+}
+
+// No error: who wants to close whoever is silent may set it so.
+bool ClosesBeforePing(const ingest::ConnectionSettings& connection) {
+  const bool both = connection.ping_interval.count() > 0 && connection.idle_timeout.count() > 0;
+  return both && connection.idle_timeout <= connection.ping_interval;
+}
+
 // What was accepted and does nothing, or something that may surprise.
-void AddWarnings(const v1::SourceSettings& effective, v1::Stream& definition) {
+void AddWarnings(const v1::SourceSettings& effective, const ingest::ConnectionSettings& connection,
+                 v1::Stream& definition) {
   const bool is_client = definition.role() == v1::Stream::CLIENT;
   const auto role = is_client ? config::SourceRole::kClient : config::SourceRole::kServer;
   for (std::string& warning : config::UnusedSettings(definition.settings(), role)) {
@@ -39,6 +53,13 @@ void AddWarnings(const v1::SourceSettings& effective, v1::Stream& definition) {
   }
   if (is_client && effective.scheme() == "wss" && effective.insecure_skip_verify()) {
     definition.add_warnings("insecureSkipVerify: the server's certificate is not checked, so anybody may answer");
+  }
+  if (ClosesBeforePing(connection)) {
+    constexpr std::string_view kWhy =
+        ": a peer with nothing to say is closed before it can answer a ping; make pingInterval shorter, or 0s if "
+        "silence alone shall close";
+    definition.add_warnings(Concat({"idleTimeout is ", DurationText(connection.idle_timeout), " and pingInterval ",
+                                    DurationText(connection.ping_interval), kWhy}));
   }
 }
 
@@ -55,7 +76,7 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   if (!spec.ok()) return spec.status();
   definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
   *definition.mutable_effective_settings() = config::RedactSettings(*effective);
-  AddWarnings(*effective, definition);
+  AddWarnings(*effective, spec->connection, definition);
   v1::Stream shown = config::RedactDefinition(definition, rules.shown_query);
   return StreamPlan{std::move(definition), std::move(shown), *std::move(spec)};
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ingest/error.h"
+#include "ingest/limit_error.h"
 #include "ingest/log.h"
 #include "ingest/nearest.h"
 #include "ingest/text.h"
@@ -97,9 +98,9 @@ absl::StatusOr<SecretLease> StreamRegistry::HoldSecretsOf(const ingest::StreamSp
 absl::Status StreamRegistry::CheckRoom() const {
   if (size() < options_.max_streams) return absl::OkStatus();
   const std::string limit = std::to_string(options_.max_streams);
-  return MakeError(absl::StatusCode::kResourceExhausted,
-                   Concat({"there are ", limit, " streams, as many as streams.maxStreams allows: delete some first"}),
-                   {"LIMIT_REACHED", {{"limit", "max_streams"}, {"value", limit}}, "", {}});
+  return LimitReached(
+      Limit::kStreams, options_.max_streams,
+      Concat({"there are ", limit, " streams, as many as streams.maxStreams allows: delete some first"}));
 }
 
 std::shared_ptr<Stream> StreamRegistry::MakeStream(const StreamPlan& plan, ingest::WallTime create_time) const {

@@ -1,35 +1,67 @@
-// Which connections have a message that has begun and not ended, the oldest first.
+// Messages that have begun and not ended: the memory of all of them, and who gives way when there is none left.
 #ifndef INLET_INGEST_WS_ASSEMBLY_QUEUE_H_
 #define INLET_INGEST_WS_ASSEMBLY_QUEUE_H_
 
+#include <cstddef>
 #include <list>
+#include <string_view>
+
+#include "ingest/ws/assembly.h"
+#include "ingest/ws/counters.h"
 
 namespace inlet::ws {
 
-class Session;
+// A connection, of either role.
+class AssemblyOwner {
+ public:
+  virtual ~AssemblyOwner() = default;
+  // Loses its message that has begun, and closes. Called while another one appends.
+  virtual void GiveWay() = 0;
+};
 
-// Loop thread only. Outlives the places in it.
+// What both roles tell the peer that gives way, with 1013.
+inline constexpr std::string_view kNoRoomReason = "no memory for this long message: come back later";
+
+// Whoever is refused must not be a neighbour of who hoards: the oldest message, which is the one that does not end, is
+// the first to go. Loop thread only. Outlives its parts.
 class AssemblyQueue {
  public:
-  // At the end of the queue, as long as it lives.
-  class Place {
+  // `budget`: bytes of all together. `bytes` counts them.
+  AssemblyQueue(size_t budget, Counter& bytes) : budget_(budget), bytes_(bytes) {}
+  AssemblyQueue(const AssemblyQueue&) = delete;
+  AssemblyQueue& operator=(const AssemblyQueue&) = delete;
+
+  // One message that has begun; its place in the queue is that of its making.
+  class Part {
    public:
-    Place(AssemblyQueue& queue, Session& session)
-        : queue_(queue), position_(queue.sessions_.insert(queue.sessions_.end(), &session)) {}
-    ~Place() { queue_.sessions_.erase(position_); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
+    // `most`: bytes of the message. The owner outlives it.
+    Part(AssemblyQueue& queue, AssemblyOwner& owner, size_t most)
+        : queue_(queue), position_(queue.owners_.insert(queue.owners_.end(), &owner)), assembly_(most, queue.bytes_) {}
+    ~Part() { queue_.owners_.erase(position_); }
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+    // Takes memory from the oldest, if need be. False: this is the oldest, and there is no room for it.
+    bool Append(std::string_view piece) {
+      while (!assembly_.Append(piece, queue_.budget_)) {
+        if (position_ == queue_.owners_.begin()) return false;
+        queue_.owners_.front()->GiveWay();
+      }
+      return true;
+    }
+
+    std::string_view view() const { return assembly_.view(); }
 
    private:
     AssemblyQueue& queue_;
-    const std::list<Session*>::iterator position_;
+    const std::list<AssemblyOwner*>::iterator position_;
+    Assembly assembly_;
   };
 
-  // There must be one.
-  Session& oldest() const { return *sessions_.front(); }
-
  private:
-  std::list<Session*> sessions_;
+  const size_t budget_;
+  Counter& bytes_;
+  std::list<AssemblyOwner*> owners_;
 };
 
 }  // namespace inlet::ws

@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "ingest/error.h"
+#include "ingest/limit_error.h"
 #include "ingest/text.h"
 
 namespace inlet::ws {
@@ -32,9 +32,7 @@ absl::StatusOr<std::unique_ptr<ingest::Check>> Checker::Start(const ingest::Stre
                                                               const ingest::CheckOptions& options, Done done) {
   if (running_.size() >= kMaxChecks) {
     const std::string limit = std::to_string(kMaxChecks);
-    return MakeError(absl::StatusCode::kResourceExhausted,
-                     Concat({limit, " checks run already: come back in a second"}),
-                     {"LIMIT_REACHED", {{"limit", "checks"}, {"value", limit}}, "", std::chrono::seconds(1)});
+    return LimitReached(Limit::kChecks, kMaxChecks, Concat({limit, " checks run already: come back in a second"}));
   }
   const uint64_t id = ++last_id_;
   Running& running = running_[id];

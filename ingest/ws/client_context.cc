@@ -107,7 +107,7 @@ lws* ClientContext::Connect(const Target& target, ClientDial& dial) {
   info.protocol = target.subprotocols.empty() ? nullptr : target.subprotocols.c_str();
   info.local_protocol_name = kProtocolName;
   info.opaque_user_data = &dial;
-  // Redirects would be followed to anywhere. Names are checked by OpenSSL, as TlsMaterial says.
+  // Redirects would be followed to anywhere. Names are checked by OpenSSL, as ClientTlsMaterial says.
   info.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
   if (target.tls) info.ssl_connection |= LCCSCF_USE_SSL;
   connecting_ = &dial;

@@ -98,6 +98,7 @@ void ClientDial::Fail(const DialFailure& failure) {
 void ClientDial::Release() {
   step_.reset();
   deadline_.reset();
+  trust_.reset();
   query_.reset();
   DropSocket();
   tunnel_.reset();
@@ -118,6 +119,10 @@ void ClientDial::Begin() {
   if (const absl::Status allowed = CheckEgress(); !allowed.ok()) {
     return Fail(DialProblem::kForbidden, std::string(allowed.message()));
   }
+  AskForTrust();
+}
+
+void ClientDial::Resolve() {
   query_ = shared_.resolver->Resolve(DialledHost(), DialledPort(), plan_->handshake_timeout,
                                      [this](Resolver::Result result) { OnResolved(std::move(result)); });
 }
@@ -274,6 +279,10 @@ void ClientDial::OnDeadline() {
   const std::string limit = SecondsText(plan_->handshake_timeout);
   switch (state_) {
     case State::kResolving:
+      if (trust_) {
+        return Fail(DialProblem::kCredentials,
+                    Concat({"the certificates of the authorities have not been read in ", limit}));
+      }
       return Fail(DialProblem::kResolverFailed,
                   Concat({"no name server has answered about \"", DialledHost(), "\" in ", limit}));
     case State::kConnecting:
@@ -319,7 +328,7 @@ DialFailure ClientDial::Judge() {
 }
 
 DialFailure ClientDial::JudgeTls() const {
-  const TlsMaterial& tls = *plan_->tls;
+  const ClientTlsMaterial& tls = *plan_->tls;
   TlsReport::Judgement judgement =
       tls_report_.Judge({facts_.peer, tls.server_name(), tls.has_certificate(), tls.min_version()});
   DialFailure failure;

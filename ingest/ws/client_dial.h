@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/client_context.h"
 #include "ingest/ws/client_traffic.h"
 #include "ingest/ws/dial.h"
@@ -24,6 +25,7 @@
 #include "ingest/ws/proxy_tunnel.h"
 #include "ingest/ws/resolver.h"
 #include "ingest/ws/tls_report.h"
+#include "ingest/ws/trust_stores.h"
 #include "ingest/ws/upgrade_answer.h"
 
 namespace inlet::ws {
@@ -37,9 +39,11 @@ class ClientDial final : public ClientConnection {
   struct Shared {
     EventLoop& loop;
     const EgressRules& egress;
-    Resolver* resolver;  // null, as the next: `plan` is an error
+    Resolver* resolver;  // null, as the next two: `plan` is an error
     ClientContext* context;
+    TrustStores* trust;
     DialCounters& counters;
+    AssemblyQueue& assembling;
   };
 
   // Begins in a later turn. If `plan` is an error, it ends with that.
@@ -76,6 +80,9 @@ class ClientDial final : public ClientConnection {
   // Before the handshake is complete.
   void Begin();
   absl::Status CheckEgress() const;
+  void AskForTrust();
+  void OnTrust(TrustStores::Result roots);
+  void Resolve();
   void OnResolved(Resolver::Result result);
   void ConnectNext();
   void ConnectDirectly();
@@ -117,6 +124,7 @@ class ClientDial final : public ClientConnection {
   ingest::SteadyTime stage_begin_{};
   std::unique_ptr<ingest::Timer> step_;  // the next step, or the end of an attempt
   std::unique_ptr<ingest::Timer> deadline_;
+  std::unique_ptr<TrustStores::Query> trust_;
   std::unique_ptr<Resolver::Query> query_;
   std::vector<PeerAddress> addresses_;
   size_t next_ = 0;

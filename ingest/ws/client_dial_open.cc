@@ -26,6 +26,20 @@ std::string ChosenSubprotocol(lws* wsi) {
 
 }  // namespace
 
+void ClientDial::AskForTrust() {
+  if (!plan_->tls || !plan_->tls->needs_roots()) return Resolve();
+  trust_ =
+      shared_.trust->Ask(plan_->tls->roots_text(), [this](TrustStores::Result roots) { OnTrust(std::move(roots)); });
+}
+
+void ClientDial::OnTrust(TrustStores::Result roots) {
+  trust_.reset();
+  if (const absl::Status set = plan_->tls->SetRoots(std::move(roots)); !set.ok()) {
+    return Fail(DialProblem::kCredentials, std::string(set.message()));
+  }
+  Resolve();
+}
+
 void ClientDial::OnTlsBegin(SSL* ssl) { plan_->tls->Apply(ssl); }
 
 bool ClientDial::OnTlsCertificate(bool trusted, X509_STORE_CTX* store) {
@@ -79,8 +93,9 @@ int ClientDial::OnEstablished(lws* wsi) {
   if (!Report(DialStage::kUpgrade, "101 Switching Protocols")) return -1;
   SetState(State::kOpen);
   traffic_ = std::make_unique<ClientTraffic>(
-      shared_.loop, ClientTraffic::Settings{plan_->max_message_bytes, plan_->ping_interval, plan_->idle_timeout},
-      shared_.counters, events_, wsi, [this] { End(); });
+      ClientTraffic::Shared{shared_.loop, shared_.counters, shared_.assembling},
+      ClientTraffic::Settings{plan_->max_message_bytes, plan_->ping_interval, plan_->idle_timeout}, events_, wsi,
+      [this] { End(); });
   const DialFacts facts = facts_;
   events_.OnOpen(facts);
   return 0;

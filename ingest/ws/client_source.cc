@@ -7,7 +7,7 @@
 #include "ingest/text.h"
 #include "ingest/ws/close_frame.h"
 #include "ingest/ws/connection_id.h"
-#include "ingest/ws/dial_advice.h"
+#include "ingest/ws/dial_hint.h"
 
 namespace inlet::ws {
 namespace {
@@ -23,18 +23,14 @@ std::string Address(const ingest::ClientRole& role) {
   return Concat({ipv6 ? "[" : "", role.host, ipv6 ? "]" : "", ":", std::to_string(role.port)});
 }
 
-std::string WhyFailed(const DialFailure& failure) {
-  const std::string_view advice = AdviceFor(failure);
-  return Concat({failure.text, advice.empty() ? "" : "; ", advice});
-}
-
 }  // namespace
 
 ClientSource::ClientSource(const ClientParts& parts, const ingest::StreamSpec& spec, ingest::SourceSink& sink)
     : parts_(parts),
       request_(RequestOf(spec)),
       sink_(sink),
-      backoff_(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); }) {}
+      backoff_(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); }),
+      shown_(request_.role, parts.credentials) {}
 
 ClientSource::~ClientSource() { Stop(); }
 
@@ -66,12 +62,13 @@ void ClientSource::Dial() {
   retry_.reset();
   phase_ = Phase::kDialling;
   ++attempt_;
+  shown_ = ShownText(request_.role, parts_.credentials);
   TellDialling(SourceState::kResolving, "looking up ");
   if (const absl::Status expanded = ExpandTexts(); !expanded.ok()) {
     DialFailure failure;
     failure.problem = DialProblem::kCredentials;
     failure.text = std::string(expanded.message());
-    return OnLinkFailed(failure);
+    return OnLinkFailed(failure, {});
   }
   LinkOwner& owner = *this;
   link_ = std::make_unique<Link>(parts_.dialer, request_, owner);
@@ -143,19 +140,26 @@ void ClientSource::OnLinkFault(ingest::MessageFault fault, uint64_t size) {
   sink_.OnFault(fault, connection_, size);
 }
 
-void ClientSource::OnLinkFailed(const DialFailure& failure) {
+std::string ClientSource::WhyFailed(const DialFailure& failure, const DialFacts& facts) const {
+  const std::string why =
+      CanHeal(failure) ? failure.text : HintFor(failure, facts, {request_.role, request_.connection});
+  return shown_.Show(why, 2 * ShownText::kMaxLineBytes);
+}
+
+void ClientSource::OnLinkFailed(const DialFailure& failure, const DialFacts& facts) {
   const bool can_heal = CanHeal(failure);
-  const std::string reason = WhyFailed(failure);
+  const std::string reason = WhyFailed(failure, facts);
   const auto delay = backoff_.AfterFailure({can_heal, failure.retry_after});
   link_.reset();  // and `failure` with it
   Wait(can_heal ? SourceState::kBackoff : SourceState::kFailed, delay, reason);
 }
 
 void ClientSource::OnLinkClosed(uint16_t code, std::string_view reason) {
-  const std::string why = WhyClosed(code, reason);
+  const std::string said = shown_.Show(reason);
+  const std::string why = WhyClosed(code, said);
   heartbeat_.reset();
-  sink_.OnDisconnect(connection_, code, reason);
-  link_.reset();  // and `reason` with it
+  sink_.OnDisconnect(connection_, code, said);
+  link_.reset();
   WaitAfterConnection(why);
 }
 

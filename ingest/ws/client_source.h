@@ -18,6 +18,7 @@
 #include "ingest/stream_spec.h"
 #include "ingest/ws/dial.h"
 #include "ingest/ws/link.h"
+#include "ingest/ws/shown_text.h"
 
 namespace inlet::ws {
 
@@ -56,11 +57,13 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   void Release(uint16_t code, std::string_view reason);
   void WaitAfterConnection(const std::string& reason);
   void Wait(ingest::SourceState state, std::chrono::nanoseconds delay, const std::string& reason);
+  // What has failed; what to change too, if nothing else helps.
+  std::string WhyFailed(const DialFailure& failure, const DialFacts& facts) const;
   std::string WhyClosed(uint16_t code, std::string_view reason) const;
 
   void OnLinkStage(const StageReport& report) override;
   void OnLinkOpen(const DialFacts& facts) override;
-  void OnLinkFailed(const DialFailure& failure) override;
+  void OnLinkFailed(const DialFailure& failure, const DialFacts& facts) override;
   ingest::Verdict OnLinkText(std::string_view text, ingest::WallTime receive_time) override;
   void OnLinkFault(ingest::MessageFault fault, uint64_t size) override;
   void OnLinkClosed(uint16_t code, std::string_view reason) override;
@@ -79,6 +82,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   std::unique_ptr<ingest::Timer> heartbeat_;                  // kOpen
   std::vector<std::string> open_messages_;                    // of this dial, until they are sent
   std::string heartbeat_message_;                             // of this dial
+  ShownText shown_;                                           // hides what this dial sends, if it comes back
 
   // Of the present connection.
   uint64_t connection_ = 0;

@@ -21,15 +21,16 @@ constexpr std::chrono::milliseconds kShortestLook{1};
 
 }  // namespace
 
-ClientTraffic::ClientTraffic(EventLoop& loop, const Settings& settings, DialCounters& counters,
-                             ConnectionEvents& events, lws* wsi, std::function<void()> cut)
-    : loop_(loop),
+ClientTraffic::ClientTraffic(const Shared& shared, const Settings& settings, ConnectionEvents& events, lws* wsi,
+                             std::function<void()> cut)
+    : loop_(shared.loop),
       settings_(settings),
-      counters_(counters),
+      counters_(shared.counters),
+      assembling_(shared.assembling),
       events_(events),
       wsi_(wsi),
       cut_(std::move(cut)),
-      last_heard_(loop.TurnSteadyTime()) {
+      last_heard_(shared.loop.TurnSteadyTime()) {
   counters_.opened.Add();
   counters_.open_connections.Add();
   CheckSilence();
@@ -50,22 +51,34 @@ int ClientTraffic::OnReceive(std::string_view piece) {
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
   if (known > settings_.max_message_bytes) return FailTooLarge(known);
-  const bool whole = last && !assembly_ && received_ == 0;
+  const bool whole = last && !part_ && received_ == 0;
   return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
 }
 
 int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
   received_ += piece.size();
   if (lws_frame_is_binary(wsi_) != 0) return last ? DeliverBinary(std::exchange(received_, 0)) : 0;
-  if (!assembly_) assembly_ = std::make_unique<Assembly>(settings_.max_message_bytes, counters_.assembly_bytes);
-  if (!assembly_->Append(piece, kMostAssemblyBytes)) {
-    counters_.assembly_refusals.Add();
-    return Fail(kTryAgainLater, "no memory for another long message: come back later");
+  if (!part_) {
+    AssemblyOwner& owner = *this;
+    part_ = std::make_unique<AssemblyQueue::Part>(assembling_, owner, settings_.max_message_bytes);
   }
+  if (!part_->Append(piece)) return LoseMessage() ? Fail(kTryAgainLater, kNoRoomReason) : -1;
   if (!last) return 0;
   received_ = 0;
-  const std::unique_ptr<Assembly> whole = std::move(assembly_);  // an idle connection keeps no buffer
+  const std::unique_ptr<AssemblyQueue::Part> whole = std::move(part_);  // an idle connection keeps no buffer
   return Deliver(whole->view());
+}
+
+bool ClientTraffic::LoseMessage() {
+  counters_.assembly_refusals.Add();
+  part_.reset();
+  lws* const wsi = wsi_;
+  events_.OnFault(ingest::MessageFault::kNoRoom, received_);
+  return lws_get_opaque_user_data(wsi) != nullptr;
+}
+
+void ClientTraffic::GiveWay() {
+  if (LoseMessage()) Close(kTryAgainLater, kNoRoomReason);
 }
 
 int ClientTraffic::Deliver(std::string_view text) {
@@ -103,7 +116,7 @@ int ClientTraffic::Fail(uint16_t code, std::string_view reason) {
 void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
   close_code_ = code;
   close_reason_ = reason;
-  assembly_.reset();
+  part_.reset();
   state_ = State::kClosing;
   timer_ = loop_.RunAfter(kCloseTimeout, [this] {
     counters_.kills.Add();

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "ingest/source.h"
-#include "ingest/ws/assembly.h"
+#include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/close_frame.h"
 #include "ingest/ws/dial.h"
 #include "ingest/ws/dial_counters.h"
@@ -23,12 +23,10 @@ namespace inlet::ws {
 
 // Loop thread only. The On... calls come from libwebsockets and return what it is told: 0 to go on, -1 to close. An
 // event may destroy this object; the opaque pointer of `wsi` is null then.
-class ClientTraffic {
+class ClientTraffic final : private AssemblyOwner {
  public:
   // Of texts that wait for one socket.
   static constexpr size_t kMostQueuedBytes = 1U << 20;
-  // Of messages that have begun and not ended, of all connections together.
-  static constexpr size_t kMostAssemblyBytes = 256U << 20;
   static constexpr std::chrono::seconds kCloseTimeout{5};
 
   struct Settings {
@@ -36,11 +34,17 @@ class ClientTraffic {
     std::chrono::milliseconds ping_interval{};
     std::chrono::milliseconds idle_timeout{};
   };
+  // Of all connections; outlive it.
+  struct Shared {
+    EventLoop& loop;
+    DialCounters& counters;
+    AssemblyQueue& assembling;
+  };
 
   // `cut`: ends the connection at once. Called from a turn of its own.
-  ClientTraffic(EventLoop& loop, const Settings& settings, DialCounters& counters, ConnectionEvents& events, lws* wsi,
+  ClientTraffic(const Shared& shared, const Settings& settings, ConnectionEvents& events, lws* wsi,
                 std::function<void()> cut);
-  ~ClientTraffic();
+  ~ClientTraffic() override;
   ClientTraffic(const ClientTraffic&) = delete;
   ClientTraffic& operator=(const ClientTraffic&) = delete;
 
@@ -70,6 +74,9 @@ class ClientTraffic {
   int Deliver(std::string_view text);
   int DeliverBinary(uint64_t size);
   int FailTooLarge(uint64_t size);
+  void GiveWay() override;
+  // Loses the message that has begun, and tells of it. False: this is no more.
+  bool LoseMessage();
   // Closes from inside a callback of libwebsockets.
   int Fail(uint16_t code, std::string_view reason);
   void BeginClosing(uint16_t code, std::string_view reason);
@@ -82,16 +89,17 @@ class ClientTraffic {
   EventLoop& loop_;
   const Settings settings_;
   DialCounters& counters_;
+  AssemblyQueue& assembling_;
   ConnectionEvents& events_;
   lws* const wsi_;
   const std::function<void()> cut_;
   State state_ = State::kOpen;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  std::unique_ptr<ingest::Timer> timer_;  // of silence, then of the close
-  uint64_t received_ = 0;                 // of the message that has begun
-  std::unique_ptr<Assembly> assembly_;
-  std::deque<std::string> queue_;  // each with LWS_PRE bytes before its text
+  std::unique_ptr<ingest::Timer> timer_;       // of silence, then of the close
+  uint64_t received_ = 0;                      // of the message that has begun
+  std::unique_ptr<AssemblyQueue::Part> part_;  // null: no message is in parts
+  std::deque<std::string> queue_;              // each with LWS_PRE bytes before its text
   size_t queued_bytes_ = 0;
   bool ping_due_ = false;
   uint16_t frame_code_ = 0;  // of our close frame

@@ -163,6 +163,9 @@ void ConnectionCheck::OnFault(ingest::MessageFault fault, uint64_t size) {
     ++binary_messages_;
     return;
   }
+  if (fault == ingest::MessageFault::kNoRoom) {
+    return MessageFailed({MessageFailure::Problem::kNoMemory, 0, "there was no memory left for the first message"});
+  }
   MessageFailed({MessageFailure::Problem::kTooLarge, 0,
                  Concat({"the first message has ", size > 0 ? std::to_string(size) : "more",
                          " bytes, above maxMessageBytes (", std::to_string(request_.max_message_bytes), ")"})});

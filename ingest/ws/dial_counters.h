@@ -23,11 +23,12 @@ struct DialCounters {
   Counter too_large_messages;     // closed with 1009
   Counter invalid_utf8_messages;  // closed with 1007
   Counter protocol_errors;        // closed with 1002
-  Counter assembly_refusals;      // closed with 1013: kMostAssemblyBytes
+  Counter assembly_refusals;      // closed with 1013: LwsDialer::kMostAssemblyBytes
   Counter send_refusals;          // no room in a send queue
   Counter pings_sent;
-  Counter idle_closes;  // no answer to pings
-  Counter kills;        // no answer to our close frame
+  Counter idle_closes;   // no answer to pings
+  Counter kills;         // no answer to our close frame
+  Counter trust_parses;  // how often authorities were parsed, of the system or a stream's own; not the loop's
 };
 
 }  // namespace inlet::ws

@@ -225,6 +225,9 @@ std::string HintForMessage(const MessageFailure& failure, const HintContext& con
       return Concat({failure.text, ": give it where inletd runs, or change openMessages"});
     case MessageFailure::Problem::kNotSent:
       return "openMessages are more than a connection holds back (1 MiB): shorten them";
+    case MessageFailure::Problem::kNoMemory:
+      return "too many long messages are under way in inletd: check again later, with fewer streams or a lower "
+             "maxMessageBytes";
   }
   return failure.text;
 }

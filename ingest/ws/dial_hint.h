@@ -30,6 +30,7 @@ struct MessageFailure {
     kClosed,       // the server hung up
     kReference,    // an open message refers to what yields nothing
     kNotSent,      // an open message found no room
+    kNoMemory,     // for a message in parts
   };
   Problem problem = Problem::kSilence;
   uint16_t close_code = 0;  // kClosed

@@ -1,7 +1,6 @@
 // What a dial needs to know: replacing references, and checking that the result can be sent.
 #include "ingest/ws/dial_plan.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "ingest/ws/url_text.h"
 
 namespace inlet::ws {
 namespace {
@@ -81,26 +81,6 @@ absl::Status AddHeaders(const ingest::ClientRole& role, const ingest::Credential
   return absl::OkStatus();
 }
 
-std::string Base64(std::string_view text) {
-  std::string encoded((text.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  encoded.resize(static_cast<size_t>(size));
-  return encoded;
-}
-
-std::string PercentDecode(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    const bool coded = text[i] == '%' && i + 2 < text.size() &&
-                       std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3;
-    decoded += coded ? static_cast<char>(value) : text[i];
-    if (coded) i += 2;
-  }
-  return decoded;
-}
-
 absl::Status NoProxyUrl() {
   return absl::FailedPreconditionError("proxyUrl: it must look like http://user:password@host:port");
 }
@@ -164,7 +144,8 @@ absl::StatusOr<DialPlan> MakeDialPlan(const DialRequest& request, const ingest::
   if (absl::Status added = AddHeaders(role, credentials, plan); !added.ok()) return added;
   if (absl::Status added = AddProxy(role, credentials, plan); !added.ok()) return added;
   if (role.tls) {
-    absl::StatusOr<std::unique_ptr<TlsMaterial>> tls = TlsMaterial::Load(role.tls_settings, role.host, credentials);
+    absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> tls =
+        ClientTlsMaterial::Load(role.tls_settings, role.host, credentials);
     if (!tls.ok()) return tls.status();
     plan.tls = *std::move(tls);
   }

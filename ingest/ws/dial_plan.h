@@ -29,7 +29,7 @@ struct DialPlan {
   std::string target;
   std::vector<ingest::HttpHeader> headers;  // beyond those that the protocol demands
   std::vector<std::string> subprotocols;
-  std::unique_ptr<const TlsMaterial> tls;  // null: plain
+  std::unique_ptr<ClientTlsMaterial> tls;  // null: plain
   std::optional<ProxyPlan> proxy;
   std::chrono::milliseconds handshake_timeout{};
   std::chrono::milliseconds ping_interval{};

@@ -43,8 +43,8 @@ void Link::OnOpen(const DialFacts& facts) {
   if (owner_ != nullptr) owner_->OnLinkOpen(facts);
 }
 
-void Link::OnFailed(const DialFailure& failure, const DialFacts& /*facts*/) {
-  if (owner_ != nullptr) owner_->OnLinkFailed(failure);
+void Link::OnFailed(const DialFailure& failure, const DialFacts& facts) {
+  if (owner_ != nullptr) owner_->OnLinkFailed(failure, facts);
 }
 
 ingest::Verdict Link::OnText(std::string_view text, ingest::WallTime receive_time) {

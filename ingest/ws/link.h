@@ -22,7 +22,7 @@ class LinkOwner {
   virtual ~LinkOwner() = default;
   virtual void OnLinkStage(const StageReport& report) = 0;
   virtual void OnLinkOpen(const DialFacts& facts) = 0;
-  virtual void OnLinkFailed(const DialFailure& failure) = 0;
+  virtual void OnLinkFailed(const DialFailure& failure, const DialFacts& facts) = 0;
   virtual ingest::Verdict OnLinkText(std::string_view text, ingest::WallTime receive_time) = 0;
   virtual void OnLinkFault(ingest::MessageFault fault, uint64_t size) = 0;
   virtual void OnLinkClosed(uint16_t code, std::string_view reason) = 0;

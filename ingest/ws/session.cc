@@ -20,8 +20,6 @@ std::string_view StateName(int state) {
   return kNames[static_cast<size_t>(state)];
 }
 
-constexpr std::string_view kNoRoomReason = "no memory for this long message: come back later";
-
 }  // namespace
 
 Session::Session(SessionRegistry& registry, uint64_t id, const PeerAddress& peer)
@@ -59,28 +57,22 @@ int Session::ReceivePart(std::string_view piece, bool last) {
     return 0;
   }
   if (!part_) {
-    part_ = std::make_unique<PartOfMessage>(registry_.assembling(), *this, endpoint_->settings.max_message_bytes,
-                                            registry_.counters().assembly_bytes);
+    AssemblyOwner& owner = *this;
+    part_ = std::make_unique<AssemblyQueue::Part>(registry_.assembling(), owner, endpoint_->settings.max_message_bytes);
   }
-  if (!Append(piece)) {
+  if (!part_->Append(piece)) {
     LoseMessage();
     return Fail(kTryAgainLater, kNoRoomReason);
   }
   if (!last) return 0;
   received_ = 0;
-  const std::unique_ptr<PartOfMessage> whole = std::move(part_);  // an idle connection keeps no buffer
-  return Deliver(whole->assembly.view());
+  const std::unique_ptr<AssemblyQueue::Part> whole = std::move(part_);  // an idle connection keeps no buffer
+  return Deliver(whole->view());
 }
 
-// Whoever is refused must not be a neighbour of who hoards: the oldest message is the one that does not end.
-bool Session::Append(std::string_view piece) {
-  while (!part_->assembly.Append(piece, registry_.options().max_assembly_bytes)) {
-    Session& oldest = registry_.assembling().oldest();
-    if (&oldest == this) return false;
-    oldest.LoseMessage();
-    oldest.Close(kTryAgainLater, kNoRoomReason);
-  }
-  return true;
+void Session::GiveWay() {
+  LoseMessage();
+  Close(kTryAgainLater, kNoRoomReason);
 }
 
 void Session::LoseMessage() {

@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "ingest/source.h"
-#include "ingest/ws/assembly.h"
 #include "ingest/ws/assembly_queue.h"
 #include "ingest/ws/close_frame.h"
 #include "ingest/ws/counters.h"
@@ -28,7 +27,7 @@ class SessionRegistry;
 
 // Loop thread only. The On... calls come from libwebsockets (LWS_CALLBACK_...) and return what it is told: 0 to go on,
 // -1 to close.
-class Session final : public DeadlineWheel::Entry {
+class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
  public:
   // The bounds of one connection are set by the registry's options. The handshake's deadline runs from now.
   Session(SessionRegistry& registry, uint64_t id, const PeerAddress& peer);
@@ -75,14 +74,6 @@ class Session final : public DeadlineWheel::Entry {
     kClosing,  // a close frame was sent or received
   };
 
-  // A message that has begun.
-  struct PartOfMessage {
-    PartOfMessage(AssemblyQueue& queue, Session& session, size_t most, Counter& bytes)
-        : place(queue, session), assembly(most, bytes) {}
-    AssemblyQueue::Place place;
-    Assembly assembly;
-  };
-
   void OnDeadline() override;
   // The only place that changes it.
   void SetState(State state, std::string_view why);
@@ -92,8 +83,7 @@ class Session final : public DeadlineWheel::Entry {
   int Deliver(std::string_view text);
   void DeliverBinary(uint64_t size);
   int FailTooLarge(uint64_t size);
-  // Takes memory from the oldest of all messages that have begun, if need be. False: this is the oldest.
-  bool Append(std::string_view piece);
+  void GiveWay() override;
   // Loses the message that has begun, and tells of it.
   void LoseMessage();
   // Closes from inside a callback of libwebsockets.
@@ -110,8 +100,8 @@ class Session final : public DeadlineWheel::Entry {
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  uint64_t received_ = 0;                // of the message that has begun
-  std::unique_ptr<PartOfMessage> part_;  // null: no message is in parts
+  uint64_t received_ = 0;                      // of the message that has begun
+  std::unique_ptr<AssemblyQueue::Part> part_;  // null: no message is in parts
   std::string close_reason_;
   size_t registry_index_ = 0;
   size_t endpoint_index_ = 0;

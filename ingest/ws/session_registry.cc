@@ -21,7 +21,10 @@ constexpr std::chrono::milliseconds kLastWord{1000};
 
 }  // namespace
 
-SessionRegistry::SessionRegistry(const Shared& shared) : shared_(shared), wheel_(std::chrono::steady_clock::now()) {}
+SessionRegistry::SessionRegistry(const Shared& shared)
+    : shared_(shared),
+      wheel_(std::chrono::steady_clock::now()),
+      assembling_(shared.options.max_assembly_bytes, shared.counters.assembly_bytes) {}
 
 SessionRegistry::~SessionRegistry() { assert(sessions_.empty()); }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ingest/json_parser.h"
+#include "ingest/ws/url_text.h"
 
 namespace inlet::ws {
 namespace {
@@ -35,6 +36,20 @@ void Replace(std::string& text, std::string_view what) {
   }
 }
 
+// A server cuts what it quotes, and so does a close frame: the beginning of a secret is hidden where it is long, or at
+// the end of the text. Not of one with a space: "Bearer" is an innocent word.
+void HideBeginnings(std::string& text, std::string_view secret) {
+  constexpr size_t kLongBeginning = 16;
+  if (secret.find(' ') != std::string_view::npos) return;
+  const std::string_view begin = secret.substr(0, kMinSecretBytes);
+  for (size_t at = text.find(begin); at != std::string::npos; at = text.find(begin, at + 1)) {
+    const std::string_view rest = std::string_view(text).substr(at);
+    const auto end = std::ranges::mismatch(rest, secret).in1;
+    const auto size = static_cast<size_t>(end - rest.begin());
+    if (size >= kLongBeginning || size == rest.size()) text.replace(at, size, kRedacted);
+  }
+}
+
 std::string Cut(std::string text, size_t limit) {
   if (text.size() <= limit) return text;
   size_t end = limit;
@@ -49,16 +64,27 @@ ShownText::ShownText(const ingest::ClientRole& role, const ingest::Credentials& 
   for (const ingest::HttpHeader& header : role.headers) AddHeader(header, credentials);
   AddReferences(role.target, credentials);
   for (const std::string& message : role.open_messages) AddReferences(message, credentials);
+  AddReferences(role.heartbeat_message, credentials);
   if (const auto target = credentials.Expand(role.target); target.ok()) AddQuery(*target, role.url);
   if (const auto proxy = credentials.Expand(role.proxy_url); proxy.ok()) {
     const size_t begin = proxy->find("//") + 2;
     const size_t at = proxy->rfind('@');
-    if (at != std::string::npos && at > begin) Add(std::string_view(*proxy).substr(begin, at - begin));
+    if (at != std::string::npos && at > begin)
+      AddUser(PercentDecode(std::string_view(*proxy).substr(begin, at - begin)));
   }
   std::ranges::sort(secrets_, std::ranges::greater(), &std::string::size);
 }
 
+// "user:password" of the proxy, which it is sent as Base64.
+void ShownText::AddUser(const std::string& user) {
+  const size_t colon = user.find(':');
+  Add(user);
+  if (colon != std::string::npos) Add(std::string_view(user).substr(colon + 1));
+  Add(Base64(colon == std::string::npos ? user + ":" : user));
+}
+
 void ShownText::AddHeader(const ingest::HttpHeader& header, const ingest::Credentials& credentials) {
+  AddReferences(header.value, credentials);
   if (IsPublic(header.name)) return;
   const auto value = credentials.Expand(header.value);
   if (!value.ok()) return;
@@ -76,7 +102,10 @@ void ShownText::AddQuery(std::string_view target, std::string_view shown_url) {
     const std::string_view pair = target.substr(at + 1, end - at - 1);
     const size_t equals = pair.find('=');
     const std::string_view value = equals == std::string_view::npos ? pair : pair.substr(equals + 1);
-    if (shown_url.find(value) == std::string_view::npos) Add(value);
+    if (shown_url.find(value) == std::string_view::npos) {
+      Add(value);
+      Add(PercentDecode(value));
+    }
     at = end == target.size() ? std::string_view::npos : end;
   }
 }
@@ -96,6 +125,7 @@ void ShownText::Add(std::string_view secret) {
 std::string ShownText::Hide(std::string_view text) const {
   std::string hidden(text);
   for (const std::string& secret : secrets_) Replace(hidden, secret);
+  for (const std::string& secret : secrets_) HideBeginnings(hidden, secret);
   return hidden;
 }
 

@@ -20,7 +20,7 @@ class ShownText {
   // Knows the values of the role's headers, query, proxy and references as they are now.
   ShownText(const ingest::ClientRole& role, const ingest::Credentials& credentials);
 
-  // At most `limit` bytes of it, cut between two characters, each secret as <redacted>.
+  // At most `limit` bytes of it, cut between two characters, each secret as <redacted>, also one that the server cut.
   std::string Show(std::string_view text, size_t limit = kMaxLineBytes) const;
 
   // As Show, line breaks and tabs kept. Empty: the text is not UTF-8.
@@ -28,6 +28,7 @@ class ShownText {
 
  private:
   void AddHeader(const ingest::HttpHeader& header, const ingest::Credentials& credentials);
+  void AddUser(const std::string& user);
   void AddQuery(std::string_view target, std::string_view shown_url);
   void AddReferences(std::string_view text, const ingest::Credentials& credentials);
   void Add(std::string_view secret);

@@ -14,12 +14,6 @@
 namespace inlet::ws {
 namespace {
 
-using BioPointer = std::unique_ptr<BIO, OpenSslDelete<&BIO_free_all>>;
-
-BioPointer Reader(std::string_view text) {
-  return BioPointer(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
 // PEM, or the base64 of PEM. Returns the PEM; the text itself if it is neither.
 std::string FromBase64(std::string text) {
   if (text.find("-----BEGIN") != std::string::npos) return text;
@@ -47,32 +41,14 @@ absl::Status NoPem(std::string_view setting, std::string_view what) {
   return absl::FailedPreconditionError(Concat({setting, ": there is no ", what, " in PEM form in it"}));
 }
 
-std::vector<X509Pointer> ReadCertificates(std::string_view text) {
-  std::vector<X509Pointer> certificates;
-  const BioPointer reader = Reader(text);
-  while (X509* one = PEM_read_bio_X509(reader.get(), nullptr, nullptr, nullptr)) certificates.emplace_back(one);
-  ERR_clear_error();  // the end of the text is an error to OpenSSL
-  return certificates;
-}
-
 int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
-
-// Those of the system: read from their folder as they are needed. One for the process, since it never changes.
-X509_STORE* SystemRoots() {
-  static X509_STORE* const store = [] {
-    X509_STORE* created = X509_STORE_new();
-    if (created != nullptr) X509_STORE_set_default_paths(created);
-    return created;
-  }();
-  return store;
-}
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TlsMaterial>> TlsMaterial::Load(const ingest::TlsClientSettings& settings,
-                                                               std::string_view host,
-                                                               const ingest::Credentials& credentials) {
-  std::unique_ptr<TlsMaterial> result(new TlsMaterial);
+absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> ClientTlsMaterial::Load(const ingest::TlsClientSettings& settings,
+                                                                           std::string_view host,
+                                                                           const ingest::Credentials& credentials) {
+  std::unique_ptr<ClientTlsMaterial> result(new ClientTlsMaterial);
   result->server_name_ = settings.server_name.empty() ? host : settings.server_name;
   if (result->server_name_.ends_with('.')) result->server_name_.pop_back();
   result->name_is_address_ = PeerAddress::Parse(result->server_name_, 0).has_value();
@@ -83,20 +59,24 @@ absl::StatusOr<std::unique_ptr<TlsMaterial>> TlsMaterial::Load(const ingest::Tls
   return result;
 }
 
-absl::Status TlsMaterial::LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials) {
+absl::Status ClientTlsMaterial::LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials) {
   if (source.empty()) return absl::OkStatus();
-  const std::string_view setting = source.path.empty() ? "rootCARaw" : "rootCaPath";
-  absl::StatusOr<std::string> text = Read(source, setting, credentials);
+  roots_setting_ = source.path.empty() ? "rootCARaw" : "rootCaPath";
+  absl::StatusOr<std::string> text = Read(source, roots_setting_, credentials);
   if (!text.ok()) return text.status();
-  const std::vector<X509Pointer> certificates = ReadCertificates(*text);
-  if (certificates.empty()) return NoPem(setting, "certificate");
-  roots_.reset(X509_STORE_new());
-  for (const X509Pointer& one : certificates) X509_STORE_add_cert(roots_.get(), one.get());
+  if (text->empty()) return NoPem(roots_setting_, "certificate");
+  roots_text_ = *std::move(text);
   return absl::OkStatus();
 }
 
-absl::Status TlsMaterial::LoadCertificate(const ingest::TlsClientSettings& settings,
-                                          const ingest::Credentials& credentials) {
+absl::Status ClientTlsMaterial::SetRoots(TrustStores::Result roots) {
+  if (!roots.ok()) return AddContext(roots.status(), roots_setting_);
+  roots_ = *std::move(roots);
+  return absl::OkStatus();
+}
+
+absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings& settings,
+                                                const ingest::Credentials& credentials) {
   if (settings.certificate.empty() && settings.private_key.empty()) return absl::OkStatus();
   if (settings.certificate.empty() || settings.private_key.empty()) {
     return absl::FailedPreconditionError("a client certificate needs both: certificationPath and privateKeyPath");
@@ -105,11 +85,12 @@ absl::Status TlsMaterial::LoadCertificate(const ingest::TlsClientSettings& setti
   if (!certificate.ok()) return certificate.status();
   absl::StatusOr<std::string> key = Read(settings.private_key, "privateKeyPath", credentials);
   if (!key.ok()) return key.status();
-  chain_ = ReadCertificates(*certificate);
+  SeenCertificates seen;
+  chain_ = ReadCertificates(ReaderOf(*certificate).get(), seen);
   if (chain_.empty()) return NoPem("certificationPath", "certificate");
   certificate_ = std::move(chain_.front());
   chain_.erase(chain_.begin());
-  key_.reset(PEM_read_bio_PrivateKey(Reader(*key).get(), nullptr, &NoPassword, nullptr));
+  key_.reset(PEM_read_bio_PrivateKey(ReaderOf(*key).get(), nullptr, &NoPassword, nullptr));
   std::ranges::fill(*key, '\0');
   if (!key_) return NoPem("privateKeyPath", "private key without a password");
   const bool fits = X509_check_private_key(certificate_.get(), key_.get()) == 1;
@@ -118,14 +99,13 @@ absl::Status TlsMaterial::LoadCertificate(const ingest::TlsClientSettings& setti
               : absl::FailedPreconditionError("the key of privateKeyPath is not that of certificationPath");
 }
 
-bool TlsMaterial::Apply(SSL* ssl) const {
+bool ClientTlsMaterial::Apply(SSL* ssl) const {
   const int version = min_version_ == ingest::TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
   return SSL_set_min_proto_version(ssl, version) == 1 &&
-         SSL_set1_verify_cert_store(ssl, roots_ ? roots_.get() : SystemRoots()) == 1 && ApplyNames(ssl) &&
-         ApplyCertificate(ssl);
+         (!roots_ || SSL_set1_verify_cert_store(ssl, roots_.get()) == 1) && ApplyNames(ssl) && ApplyCertificate(ssl);
 }
 
-bool TlsMaterial::ApplyNames(SSL* ssl) const {
+bool ClientTlsMaterial::ApplyNames(SSL* ssl) const {
   X509_VERIFY_PARAM* const parameters = SSL_get0_param(ssl);
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   if (name_is_address_) {  // which SNI must not carry: RFC 6066, section 3
@@ -136,7 +116,7 @@ bool TlsMaterial::ApplyNames(SSL* ssl) const {
          X509_VERIFY_PARAM_set1_host(parameters, server_name_.data(), server_name_.size()) == 1;
 }
 
-bool TlsMaterial::ApplyCertificate(SSL* ssl) const {
+bool ClientTlsMaterial::ApplyCertificate(SSL* ssl) const {
   if (!certificate_) return true;
   if (SSL_use_certificate(ssl, certificate_.get()) != 1 || SSL_use_PrivateKey(ssl, key_.get()) != 1) return false;
   return std::ranges::all_of(chain_, [&](const X509Pointer& one) { return SSL_add1_chain_cert(ssl, one.get()) == 1; });

@@ -13,29 +13,26 @@
 #include "absl/status/statusor.h"
 #include "ingest/credentials.h"
 #include "ingest/stream_spec.h"
+#include "ingest/ws/pem.h"
+#include "ingest/ws/trust_stores.h"
 
 namespace inlet::ws {
 
-template <auto kFree>
-struct OpenSslDelete {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using X509Pointer = std::unique_ptr<X509, OpenSslDelete<&X509_free>>;
-using X509StorePointer = std::unique_ptr<X509_STORE, OpenSslDelete<&X509_STORE_free>>;
-using KeyPointer = std::unique_ptr<EVP_PKEY, OpenSslDelete<&EVP_PKEY_free>>;
-
-// Belongs to one dial, so that rotated files are used at the next one and nothing is kept between two. Immutable.
-class TlsMaterial {
+// Belongs to one dial, so that rotated files are used at the next one. Immutable once the roots are set.
+class ClientTlsMaterial {
  public:
   // `host`: for SNI and the name in the certificate, unless the settings have a server_name. FailedPrecondition: a
   // reference or file yields nothing, is no PEM, or the key does not fit the certificate; the message names the
-  // setting.
-  static absl::StatusOr<std::unique_ptr<TlsMaterial>> Load(const ingest::TlsClientSettings& settings,
-                                                           std::string_view host,
-                                                           const ingest::Credentials& credentials);
+  // setting. The roots are not parsed, which may take long.
+  static absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> Load(const ingest::TlsClientSettings& settings,
+                                                                 std::string_view host,
+                                                                 const ingest::Credentials& credentials);
+
+  // What TrustStores is to be asked, unless no roots are needed, since none are set and nothing is verified.
+  const std::string& roots_text() const { return roots_text_; }
+  bool needs_roots() const { return verify_ || !roots_text_.empty(); }
+  // FailedPrecondition: `roots` is an error; the message names the setting.
+  absl::Status SetRoots(TrustStores::Result roots);
 
   // Before the handshake: trust, own certificate, names and version. False: OpenSSL has no memory.
   bool Apply(SSL* ssl) const;
@@ -46,13 +43,15 @@ class TlsMaterial {
   ingest::TlsVersion min_version() const { return min_version_; }
 
  private:
-  TlsMaterial() = default;
+  ClientTlsMaterial() = default;
   absl::Status LoadRoots(const ingest::PemSource& source, const ingest::Credentials& credentials);
   absl::Status LoadCertificate(const ingest::TlsClientSettings& settings, const ingest::Credentials& credentials);
   bool ApplyCertificate(SSL* ssl) const;
   bool ApplyNames(SSL* ssl) const;
 
-  X509StorePointer roots_;  // null: those of the system
+  std::string roots_text_;  // PEM; empty: those of the system
+  std::string_view roots_setting_;
+  TrustStore roots_;
   X509Pointer certificate_;
   std::vector<X509Pointer> chain_;
   KeyPointer key_;

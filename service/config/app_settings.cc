@@ -46,9 +46,12 @@ absl::Status StoreTexts(const Spot& spot, const Value& value, bool (*is_right)(s
                         std::string_view expected, std::vector<std::string>& target) {
   auto texts = ReadTexts(spot, value);
   if (!texts.ok()) return texts.status();
-  for (const std::string& text : *texts) {
+  const bool is_list = value.kind == Value::Kind::kList;  // of YAML, where each entry has its line
+  for (size_t i = 0; i < texts->size(); ++i) {
+    const std::string& text = (*texts)[i];
     if (is_right(text)) continue;
-    return ValueError(Place(spot.source, value.line), spot.key, Concat({Shown(text), " is not ", expected}));
+    const int line = is_list ? value.items[i].line : value.line;
+    return ValueError(Place(spot.source, line), spot.key, Concat({Shown(text), " is not ", expected}));
   }
   target = *std::move(texts);
   return absl::OkStatus();

@@ -22,9 +22,10 @@ bool IsEgressRule(std::string_view text) {
   const size_t slash = text.find('/');
   if (slash != std::string_view::npos) return IsRange(text.substr(0, slash), text.substr(slash + 1));
   if (text == "*") return true;
-  if (text.starts_with("*.")) text.remove_prefix(2);
+  const bool is_below = text.starts_with("*.");
+  if (is_below) text.remove_prefix(2);
   const bool is_bracketed = text.starts_with('[');
-  return IsIpAddress(text) || (IsHost(text) && !is_bracketed);
+  return IsIpAddress(text) ? !is_below : IsHost(text) && !is_bracketed;
 }
 
 }  // namespace inlet::config

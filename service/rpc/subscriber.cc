@@ -8,6 +8,7 @@
 #include "grpc/grpc.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "ingest/error.h"
+#include "ingest/limit_error.h"
 #include "ingest/text.h"
 #include "service/rpc/error_mapping.h"
 
@@ -55,10 +56,9 @@ absl::Status TooSlow(std::chrono::nanoseconds stalled_for) {
 
 absl::Status TooMany(uint32_t limit) {
   const std::string value = std::to_string(limit);
-  return MakeError(
-      absl::StatusCode::kResourceExhausted,
-      Concat({"there are ", value, " subscribers already (grpc.maxSubscribers); end one, or raise the limit"}),
-      {"LIMIT_REACHED", {{"limit", "grpc.maxSubscribers"}, {"value", value}}, {}, std::chrono::seconds(1)});
+  return LimitReached(
+      Limit::kSubscribers, limit,
+      Concat({"there are ", value, " subscribers already (grpc.maxSubscribers); end one, or raise the limit"}));
 }
 
 // Answers with an error and nothing else.

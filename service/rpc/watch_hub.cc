@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "ingest/error.h"
+#include "ingest/limit_error.h"
 #include "ingest/text.h"
 #include "service/draining.h"
 #include "service/rpc/error_mapping.h"
@@ -22,9 +22,8 @@ class FailedWatch final : public WatchReactor {
 
 absl::Status TooMany(size_t limit) {
   const std::string value = std::to_string(limit);
-  return MakeError(absl::StatusCode::kResourceExhausted,
-                   Concat({"there are ", value, " WatchStream calls already, the most that are served; end one"}),
-                   {"LIMIT_REACHED", {{"limit", "watchers"}, {"value", value}}, {}, std::chrono::seconds(1)});
+  return LimitReached(Limit::kWatchers, limit,
+                      Concat({"there are ", value, " WatchStream calls already, the most that are served; end one"}));
 }
 
 }  // namespace

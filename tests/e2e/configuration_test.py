@@ -44,6 +44,8 @@ class Start(harness.EndToEndTest):
 
     def test_a_bad_value_names_file_and_line(self):
         self.fails("inlet.yaml:2", "delay", files={"inlet.yaml": "shutdown:\n  delay: 7\n"})
+        self.fails("inlet.yaml:4", "egress.deny", "10.0.0.0/33",
+                   files={"inlet.yaml": "egress:\n  deny:\n    - 10.0.0.0/8\n    - 10.0.0.0/33\n"})
         self.fails("inlet.yaml:2", "level", "debug", files={"inlet.yaml": "log:\n  level: loud\n"})
 
     def test_broken_yaml_names_file_and_line(self):

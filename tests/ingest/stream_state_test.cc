@@ -139,6 +139,27 @@ TEST_F(StreamStateTest, TheServerRoleStallsTooAndListensAgain) {
   EXPECT_EQ(sources_.journal(), (std::vector<std::string>{"start demo"}));
 }
 
+TEST_F(StreamStateTest, AStalledServerSaysWhetherAnybodyIsThere) {
+  spec_.role = ServerRole{.path = "/demo"};
+  spec_.record_timeout = 10s;
+  Start();
+  loop_.Advance(10s);
+  EXPECT_EQ(State(), SourceState::kStalled);
+  EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 10 s: no peer is connected");
+  const WallTime since = Notes().state_since;
+  loop_.Advance(1s);
+  sink().OnConnect(1, "10.0.0.1:80");
+  EXPECT_EQ(State(), SourceState::kStalled);
+  EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 10 s");
+  const uint64_t version = stream_->Snapshot().state.version;
+  sink().OnConnect(2, "10.0.0.2:80");
+  sink().OnDisconnect(1, 1000, "");
+  EXPECT_EQ(stream_->Snapshot().state.version, version) << "nothing has changed";
+  sink().OnDisconnect(2, 1000, "");
+  EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 10 s: no peer is connected");
+  EXPECT_EQ(Notes().state_since, since);
+}
+
 TEST_F(StreamStateTest, WhatIsNoRecordEndsNoStall) {
   spec_.record_timeout = 10s;
   spec_.ignore = {"pong"};

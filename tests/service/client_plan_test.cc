@@ -219,6 +219,21 @@ TEST(ClientPlan, OwnSettingsOfTheOtherRoleAreWarnedOf) {
               ElementsAre(StartsWith("maxConnections has no effect")));
 }
 
+TEST(ClientPlan, AnIdleTimeoutThatPongsCannotMeetIsWarnedOf) {
+  for (const std::string datasource : {"/p", "ws://h"}) {
+    for (const std::string close : {R"({"idleTimeout": "20s"})", R"({"pingInterval": "2s", "idleTimeout": "1.5s"})",
+                                    R"({"pingInterval": "60s"})"}) {
+      EXPECT_THAT(Plan(datasource, close)->shown.warnings(), ElementsAre(StartsWith("idleTimeout is "))) << close;
+    }
+    for (const std::string fine : {"{}", R"({"idleTimeout": "20.001s"})", R"({"idleTimeout": "0s"})",
+                                   R"({"pingInterval": "0s", "idleTimeout": "1s"})"}) {
+      EXPECT_THAT(Plan(datasource, fine)->shown.warnings(), IsEmpty()) << fine;
+    }
+  }
+  EXPECT_THAT(Plan("/p", "{}", R"({"pingInterval": "1s", "idleTimeout": "0.5s"})")->shown.warnings(),
+              ElementsAre(StartsWith("idleTimeout is 500ms and pingInterval 1s: ")));
+}
+
 TEST(ClientPlan, ErrorsOfAStatementNameExtra) {
   v1::CreateStreamRequest request;
   request.set_sql(R"(CREATE STREAM demo () WITH (DATASOURCE="ws://h", EXTRA='{"heartbeatMessage": "x"}'))");

@@ -52,6 +52,7 @@ TEST(ControlThread, RefusesWhatIsAboveTheLimitAndSaysWhen) {
   const absl::Status refused = control.Post([] {});
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(GetErrorDetail(refused).reason, "LIMIT_REACHED");
+  EXPECT_EQ(GetErrorDetail(refused).metadata.front().second, "waitingCalls");
   EXPECT_GT(GetErrorDetail(refused).retry_delay.count(), 0);
   EXPECT_TRUE(control.PostAlways([] {}).ok());
   go_on.set_value();

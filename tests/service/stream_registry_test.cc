@@ -192,6 +192,8 @@ TEST_F(StreamRegistryTest, RefusesOneStreamTooMany) {
   const absl::Status refused = registry.Create(Plan("two"), {}).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted);
   EXPECT_EQ(GetErrorDetail(refused).reason, "LIMIT_REACHED");
+  EXPECT_EQ(MetadataOf(refused, "limit"), "streams.maxStreams");
+  EXPECT_EQ(MetadataOf(refused, "value"), "1");
   EXPECT_TRUE(registry.Create(Plan("one"), {.allow_existing = true}).ok());
   ASSERT_TRUE(registry.Delete("one", false).ok());
   EXPECT_TRUE(registry.Create(Plan("two"), {}).ok());

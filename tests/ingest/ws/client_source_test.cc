@@ -55,11 +55,54 @@ TEST_F(ClientSourceTest, WhatCannotHealSaysWhatToChangeAndIsTriedAllTheSame) {
   Start();
   dialer_.last().Fail(Answered(401, "the server answered 401 Unauthorized"));
   EXPECT_EQ(sink_.last.state, SourceState::kFailed);
-  EXPECT_EQ(sink_.last.reason, "the server answered 401 Unauthorized; set requestHeader.Authorization");
+  EXPECT_EQ(sink_.last.reason, "the server answered 401: set requestHeader.Authorization");
   EXPECT_GE(WaitTime(), 27s);
   EXPECT_LE(WaitTime(), 30s);
   loop_.Advance(30s);
   EXPECT_EQ(dialer_.dials, 2U);
+}
+
+TEST_F(ClientSourceTest, SecretsThatAServerSendsBackAreNotShown) {
+  credentials_.values = {{"TOKEN", "secret-token"}, {"TOPIC", "private-topic"}, {"BEAT", "private-beat"}};
+  role_.headers = {{"Authorization", "Bearer ${env:TOKEN}"}, {"X-Key", "literal-key"}, {"Origin", "https://a.example"}};
+  role_.target = "/v1?symbol=bitcoin&key=query%2Fsecret";
+  role_.url = "ws://feed.example/v1?symbol=bitcoin&key=<redacted>";
+  role_.open_messages = {"${env:TOPIC}"};
+  role_.heartbeat_message = "${env:BEAT}";
+  role_.heartbeat_interval = 1s;
+  role_.proxy_url = "http://proxy-user:proxy%2Dsecret@proxy.example";
+  const std::string said =
+      "secret-token literal-key query%2Fsecret query/secret private-topic private-beat proxy-secret "
+      "cHJveHktdXNlcjpwcm94eS1zZWNyZXQ= bitcoin https://a.example";
+  const std::string shown =
+      "<redacted> <redacted> <redacted> <redacted> <redacted> <redacted> <redacted> <redacted> bitcoin "
+      "https://a.example";
+  Start();
+  sink_.Take();
+  dialer_.last().Fail(Answered(503, "the server answered 503 " + said));
+  EXPECT_EQ(sink_.last.reason, "the server answered 503 " + shown);
+  EXPECT_EQ(sink_.last.last_error, sink_.last.reason);
+  loop_.Advance(WaitTime());
+  Open();
+  sink_.Take();
+  dialer_.last().Closed(4000, said);
+  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 4000 " + shown, "state 4 the connection was closed with 4000: " + shown}));
+}
+
+TEST_F(ClientSourceTest, ASecretThatAServerCutsIsNotShown) {
+  role_.headers = {{"Authorization", "Bearer abcdefghijklmnopqrstuvwxyz"}};
+  StartOpen();
+  dialer_.last().Closed(4001, "Bearer wanted, not abcdefghijklmnopqrs... nor abcdefgh, nor abcdefgh");
+  EXPECT_EQ(sink_.Take().front(), "disconnect 4001 Bearer wanted, not <redacted>... nor abcdefgh, nor <redacted>");
+}
+
+TEST_F(ClientSourceTest, ASecretThatHasChangedMeanwhileIsHiddenAsItWasSent) {
+  credentials_.values["TOKEN"] = "first-token";
+  role_.headers = {{"Authorization", "Bearer ${env:TOKEN}"}};
+  StartOpen();
+  credentials_.values["TOKEN"] = "second-token";
+  dialer_.last().Closed(4001, "bad first-token");
+  EXPECT_EQ(sink_.Take().front(), "disconnect 4001 bad <redacted>");
 }
 
 TEST_F(ClientSourceTest, RetryAfterIsObeyed) {
@@ -149,7 +192,7 @@ TEST_F(ClientSourceTest, AReferenceThatYieldsNothingDialsNobody) {
   Start();
   EXPECT_EQ(dialer_.dials, 0U);
   EXPECT_EQ(sink_.last.state, SourceState::kFailed);
-  EXPECT_EQ(sink_.last.reason, "${env:KEY} is not set; supply what the settings refer to");
+  EXPECT_TRUE(sink_.last.reason.starts_with("${env:KEY} is not set: give it where inletd runs")) << sink_.last.reason;
   credentials_.values["KEY"] = "one";
   loop_.Advance(30s);
   EXPECT_EQ(dialer_.dials, 1U);

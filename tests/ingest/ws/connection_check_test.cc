@@ -318,6 +318,7 @@ TEST_F(ConnectionCheckTest, NoMoreThanTheLimitRunAtOnce) {
   }
   const auto refused = checker_.Start(Remote(), {}, [](const CheckReport& /*report*/) {});
   EXPECT_EQ(GetErrorDetail(refused.status()).reason, "LIMIT_REACHED");
+  EXPECT_EQ(GetErrorDetail(refused.status()).metadata.front().second, "checks");
   checks.clear();
   Start(Remote());
 }

@@ -303,6 +303,8 @@ TEST(Load, WrongKeysOfSecretsAndEgressAreToldWithTheirLine) {
       {"egress:\n  deny: [10.0.0.0/33]\n", "i:2: egress.deny: \"10.0.0.0/33\" is not an address"},
       {"egress:\n  allow: ['a b']\n", "i:2: egress.allow: \"a b\" is not"},
       {"egress:\n  allow: [fd00::/129]\n", "i:2: egress.allow: "},
+      {"egress:\n  deny:\n    - a.example\n    - '*.fd00::1'\n", "i:4: egress.deny: \"*.fd00::1\" is not"},
+      {"egress:\n  deny: '*.10.1.2.3'\n", "i:2: egress.deny: \"*.10.1.2.3\" is not"},
       {"egress:\n  allow: {a: b}\n", "i:2: egress.allow: expected a list of texts, or one text"},
       {"egress:\n  proxy: 1\n", "i:2: egress.proxy: expected true or false"},
       {"redact:\n  showQuery: ['a=b']\n", "i:2: redact.showQuery: \"a=b\" is not the name of a value"},

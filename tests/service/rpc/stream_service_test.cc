@@ -201,5 +201,44 @@ TEST_F(StreamServiceTest, CallsAfterTheControlThreadHasStoppedAreToldToComeBack)
   EXPECT_EQ(ReasonOf(status), "DRAINING");
 }
 
+// What a service does at each start, with its token in the definition.
+TEST_F(StreamServiceTest, AllowExistingComparesSecretsAndShowsNone) {
+  const auto definition = [](const std::string& token) {
+    v1::CreateStreamRequest request;
+    request.set_allow_existing(true);
+    request.mutable_stream()->set_name("feed");
+    request.mutable_stream()->set_datasource("ws://127.0.0.1:1/v1?key=" + token + "-query");
+    (*request.mutable_stream()->mutable_settings()->mutable_request_header())["Authorization"] = "Bearer " + token;
+    return request;
+  };
+  const std::string first = "first-secret";
+  const std::string second = "second-secret";
+  v1::Stream created;
+  ASSERT_TRUE(Create(definition(first), &created).ok());
+  v1::Stream again;
+  const grpc::Status same = Create(definition(first), &again);
+  ASSERT_TRUE(same.ok()) << same.error_message();
+  EXPECT_EQ(again.status().epoch(), created.status().epoch()) << "the stream that was there";
+  EXPECT_EQ(again.settings().request_header().at("Authorization"), "<redacted>");
+  EXPECT_EQ(again.datasource(), "ws://127.0.0.1:1/v1?key=<redacted>");
+  again.mutable_status()->clear_endpoint();  // the fake source's own
+  EXPECT_THAT(again.DebugString(), testing::Not(HasSubstr(first)));
+
+  v1::Stream none;
+  const grpc::Status other = Create(definition(second), &none);
+  EXPECT_EQ(other.error_code(), grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(ReasonOf(other), "STREAM_EXISTS");
+  const std::string told = other.error_message() + other.error_details() + none.DebugString();
+  EXPECT_THAT(told, HasSubstr("datasource"));
+  EXPECT_THAT(told, HasSubstr("settings.requestHeader"));
+  EXPECT_THAT(told, testing::Not(HasSubstr(first)));
+  EXPECT_THAT(told, testing::Not(HasSubstr(second)));
+
+  // What Get shows is no definition: the placeholder is no token.
+  v1::CreateStreamRequest shown = definition(first);
+  *shown.mutable_stream() = again;
+  EXPECT_EQ(ReasonOf(Create(shown, &none)), "FIELD_INVALID");
+}
+
 }  // namespace
 }  // namespace inlet::rpc

@@ -1,0 +1,152 @@
+// The authorities that dials trust: parsed once, seen when they change, and never read by the loop.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <string>
+
+#include "tests/ingest/ws/tls_fixture.h"
+
+namespace inlet::ws {
+namespace {
+
+using testing::HasSubstr;
+
+class TrustStoresTest : public DialTest {
+ protected:
+  void SetUp() override {
+    std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+    DialTest::SetUp();
+    std::string name = testing::TempDir() + "trust_XXXXXX";
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    egress_ = std::make_unique<EgressRules>(*EgressRules::Parse(egress_options_));
+    dialer_ = std::make_unique<LwsDialer>(*loop_, credentials_, *egress_, resolver_options_,
+                                          SystemAuthorities{bundle(), {folder_}});
+    server_ = std::make_unique<ScriptedServer>(TlsScript({MakeCertificate({}, authority_), 0, ""}, Frame(1, "hello")));
+  }
+  void TearDown() override {
+    DialTest::TearDown();
+    server_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  static Identity Authority(const std::string& name) { return MakeCertificate({name, "", -1, 30, true}); }
+  std::string bundle() const { return folder_ + "/bundle.pem"; }
+  static void Write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
+  uint64_t parses() const { return dialer_->counters().trust_parses.value(); }
+
+  DialRequest Request(const std::string& own_roots = "") const {
+    DialRequest request = RequestTo(server_->port());
+    request.role.tls = true;
+    request.role.tls_settings.root_ca.text = own_roots;
+    return request;
+  }
+  // "" if it opens.
+  std::string WhyNot(const DialRequest& request) {
+    RecordingEvents events;
+    Dial(request, events);
+    return events.WaitFor("text hello") ? std::string() : events.failure().text + " (nothing came)";
+  }
+
+  std::string folder_;
+  const Identity authority_ = Authority("Test Authority");
+  std::unique_ptr<ScriptedServer> server_;
+};
+
+TEST_F(TrustStoresTest, ManyDialsParseTheSystemsAuthoritiesOnce) {
+  Write(bundle(), Authority("Another").certificate + authority_.certificate);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(WhyNot(Request()), "");
+  EXPECT_EQ(parses(), 1U);
+}
+
+TEST_F(TrustStoresTest, AChangedBundleIsUsedAtTheNextDial) {
+  Write(bundle(), Authority("Another").certificate);
+  EXPECT_EQ(FailureOf(Request()).problem, DialProblem::kCertificateUntrusted);
+  Write(bundle() + ".new", authority_.certificate);
+  std::filesystem::rename(bundle() + ".new", bundle());
+  EXPECT_EQ(WhyNot(Request()), "");
+  EXPECT_EQ(parses(), 2U);
+}
+
+TEST_F(TrustStoresTest, AFileOfTheFolderIsUsedAtTheNextDialAndNoOtherFileThere) {
+  Write(folder_ + "/authority.pem", authority_.certificate);
+  EXPECT_EQ(FailureOf(Request()).problem, DialProblem::kCertificateUntrusted);
+  Write(folder_ + "/0123abcd.0", authority_.certificate);
+  EXPECT_EQ(WhyNot(Request()), "");
+  std::filesystem::remove(folder_ + "/0123abcd.0");
+  Write(bundle(), Authority("Another").certificate);
+  EXPECT_EQ(FailureOf(Request()).problem, DialProblem::kCertificateUntrusted);
+}
+
+TEST_F(TrustStoresTest, ABundleThatIsBeingReplacedDoesNotEndTheTrust) {
+  Write(bundle(), authority_.certificate);
+  EXPECT_EQ(WhyNot(Request()), "");
+  Write(bundle(), "");
+  EXPECT_EQ(WhyNot(Request()), "");
+}
+
+TEST_F(TrustStoresTest, TheLoopGoesOnWhileTheFilesAreRead) {
+  ASSERT_EQ(mkfifo(bundle().c_str(), 0600), 0);
+  RecordingEvents events;
+  Dial(Request(), events);
+  int pipe = -1;  // it opens once somebody reads, who gets nothing yet
+  ASSERT_TRUE(Eventually([&] { return (pipe = open(bundle().c_str(), O_WRONLY | O_NONBLOCK)) >= 0; }));
+  std::promise<void> turned;
+  loop_->Post([&turned] { turned.set_value(); });
+  EXPECT_EQ(turned.get_future().wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  EXPECT_TRUE(events.Lines().empty());
+  EXPECT_GT(write(pipe, authority_.certificate.data(), authority_.certificate.size()), 0);
+  close(pipe);
+  EXPECT_TRUE(events.WaitFor("text hello")) << events.failure().text;
+}
+
+TEST_F(TrustStoresTest, ADialThatIsDroppedMeanwhileIsForgotten) {
+  ASSERT_EQ(mkfifo(bundle().c_str(), 0600), 0);
+  RecordingEvents events;
+  Dial(Request(), events);
+  int pipe = -1;
+  ASSERT_TRUE(Eventually([&] { return (pipe = open(bundle().c_str(), O_WRONLY | O_NONBLOCK)) >= 0; }));
+  Drop();
+  close(pipe);
+  EXPECT_TRUE(Eventually([this] { return parses() == 1; }));
+  OnLoop([] {});
+  EXPECT_TRUE(events.Lines().empty());
+}
+
+TEST_F(TrustStoresTest, OwnAuthoritiesAreParsedOnceForAllWhoUseThem) {
+  RecordingEvents first;
+  Dial(Request(authority_.certificate), first);
+  ASSERT_TRUE(first.WaitFor("text hello")) << first.failure().text;
+  std::unique_ptr<ClientConnection> kept;
+  OnLoop([&] { kept = std::move(connection_); });
+  EXPECT_EQ(WhyNot(Request(authority_.certificate)), "");
+  EXPECT_EQ(parses(), 1U);
+  EXPECT_EQ(FailureOf(Request(Authority("Another").certificate)).problem, DialProblem::kCertificateUntrusted);
+  EXPECT_EQ(parses(), 2U);
+  OnLoop([&] { kept.reset(); });
+}
+
+TEST_F(TrustStoresTest, WhatHoldsNoCertificateIsRefusedByTheNameOfItsSetting) {
+  const DialFailure failure = FailureOf(Request("-----BEGIN NOTHING-----"));
+  EXPECT_EQ(failure.problem, DialProblem::kCredentials);
+  EXPECT_THAT(failure.text, HasSubstr("rootCARaw: there is no certificate"));
+}
+
+TEST_F(TrustStoresTest, NobodyAsksForAuthoritiesThatAreNotNeeded) {
+  DialRequest request = Request();
+  request.role.tls_settings.insecure_skip_verify = true;
+  EXPECT_EQ(WhyNot(request), "");
+  EXPECT_EQ(parses(), 0U);
+}
+
+}  // namespace
+}  // namespace inlet::ws
