@@ -18,6 +18,7 @@ namespace {
 // A silent peer will hardly read the close frame.
 constexpr std::chrono::milliseconds kSilentCloseTimeout{500};
 constexpr std::chrono::milliseconds kShortestLook{1};
+constexpr size_t kMostControlBytes = 125;
 
 }  // namespace
 
@@ -60,7 +61,7 @@ int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
   if (!assembly_) assembly_ = std::make_unique<Assembly>(settings_.max_message_bytes, counters_.assembly_bytes);
   if (!assembly_->Append(piece, kMostAssemblyBytes)) {
     counters_.assembly_refusals.Add();
-    return Fail(kTryAgainLater, "no memory for another long message: come back later");
+    return FailReceive(kTryAgainLater, "no memory for another long message: come back later");
   }
   if (!last) return 0;
   received_ = 0;
@@ -75,7 +76,7 @@ int ClientTraffic::Deliver(std::string_view text) {
   if (events_.OnText(text, loop_.TurnTime()) == ingest::Verdict::kTaken) return 0;
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
   counters_.invalid_utf8_messages.Add();
-  return Fail(kInvalidData, "a text message must be UTF-8");
+  return FailReceive(kInvalidData, "a text message must be UTF-8");
 }
 
 int ClientTraffic::DeliverBinary(uint64_t size) {
@@ -91,7 +92,16 @@ int ClientTraffic::FailTooLarge(uint64_t size) {
   lws* const wsi = wsi_;
   events_.OnFault(ingest::MessageFault::kTooLarge, size);
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
-  return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+  return FailReceive(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+}
+
+// As a client libwebsockets 4.1 does not empty its buffer when it is told to close while it hands over a piece: if the
+// buffer is full, it goes on writing behind its end. So the close waits for a writable event.
+int ClientTraffic::FailReceive(uint16_t code, std::string_view reason) {
+  close_code_ = code;
+  assembly_.reset();
+  Leave(State::kFailing, code, reason, kCloseTimeout);
+  return 0;
 }
 
 int ClientTraffic::Fail(uint16_t code, std::string_view reason) {
@@ -115,7 +125,9 @@ void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
 void ClientTraffic::OnPong() { last_heard_ = loop_.TurnSteadyTime(); }
 
 int ClientTraffic::OnPeerClose(std::string_view payload) {
+  if (payload.size() > kMostControlBytes) return -1;  // the library would copy it behind the end of a buffer
   if (state_ == State::kClosing) return 0;
+  if (state_ == State::kFailing) return SendCloseFrame();
   const CloseFrame frame = ParseCloseFrame(payload);
   if (frame.answer != 0) {
     counters_.protocol_errors.Add();
@@ -127,17 +139,20 @@ int ClientTraffic::OnPeerClose(std::string_view payload) {
 
 int ClientTraffic::OnWritable() {
   if (state_ == State::kClosing) return 0;
+  if (state_ == State::kFailing) return SendCloseFrame();
   if (!queue_.empty()) return WriteNext();
-  if (state_ == State::kLeaving) {
-    SetCloseFrame(wsi_, frame_code_, close_reason_);
-    state_ = State::kClosing;
-    return -1;
-  }
+  if (state_ == State::kLeaving) return SendCloseFrame();
   if (std::exchange(ping_due_, false)) {
     counters_.pings_sent.Add();
     return WritePing(wsi_);
   }
   return 0;
+}
+
+int ClientTraffic::SendCloseFrame() {
+  SetCloseFrame(wsi_, frame_code_, close_reason_);
+  state_ = State::kClosing;
+  return -1;
 }
 
 int ClientTraffic::WriteNext() {
@@ -153,10 +168,14 @@ int ClientTraffic::WriteNext() {
 // As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
 // one.
 void ClientTraffic::OnClosing() {
-  if (state_ != State::kOpen) return;
+  if (state_ != State::kOpen && state_ != State::kFailing) return;
   char byte = 0;
   const ssize_t size = recv(lws_get_socket_fd(wsi_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (size == 0 || (size < 0 && errno != EAGAIN)) return;  // the peer has ended it
+  if (state_ == State::kFailing) {
+    SendCloseFrame();
+    return;
+  }
   counters_.protocol_errors.Add();
   SetCloseFrame(wsi_, kProtocolError, "");
   BeginClosing(kProtocolError, "the peer broke the protocol");
@@ -180,13 +199,13 @@ bool ClientTraffic::Send(std::string_view text) {
 void ClientTraffic::Close(uint16_t code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   close_code_ = code;
-  Leave(code, reason, kCloseTimeout);
+  Leave(State::kLeaving, code, reason, kCloseTimeout);
 }
 
-void ClientTraffic::Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
+void ClientTraffic::Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
   frame_code_ = code;
   close_reason_ = reason;
-  state_ = State::kLeaving;
+  state_ = state;
   timer_ = loop_.RunAfter(limit, [this] {
     counters_.kills.Add();
     const auto cut = cut_;  // this goes
@@ -201,7 +220,7 @@ void ClientTraffic::CheckSilence() {
   const std::chrono::milliseconds idle = settings_.idle_timeout;
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     counters_.idle_closes.Add();
-    return Leave(kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
+    return Leave(State::kLeaving, kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
   }
   ingest::SteadyTime look = ingest::SteadyTime::max();
   if (ping.count() > 0) {
