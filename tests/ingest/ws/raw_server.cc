@@ -23,6 +23,8 @@ RawServer::RawServer() {
 
 RawServer::~RawServer() { close(listener_); }
 
+void RawServer::Stop() const { shutdown(listener_, SHUT_RDWR); }
+
 RawPeer RawServer::Accept() const { return RawPeer(accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC)); }
 
 }  // namespace inlet::ws

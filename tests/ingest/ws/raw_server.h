@@ -18,6 +18,8 @@ class RawServer {
   uint16_t port() const { return port_; }
   // Waits up to 20 s. Not connected: nobody came.
   RawPeer Accept() const;
+  // Accept, called now or later, returns at once. Any thread.
+  void Stop() const;
 
  private:
   int listener_ = -1;
