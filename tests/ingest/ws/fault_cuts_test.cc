@@ -118,7 +118,7 @@ TEST_F(FaultCuts, LoseNothingThatArrivedRepeatNothingAndLeaveGapRecords) {
       return flows.size() > kCutsOfOne && flows.back().to_client > 1000;
     })) << line.proxy.Flows().size();
     const std::string last = CountingServer::TextOf(lines[i]->server.Pause());
-    ASSERT_TRUE(Eventually([&] { return Lines(*streams[i]).back() == last; }));
+    ASSERT_TRUE(Eventually([&] { return Lines(*streams[i]).back() == last; })) << last;
     const std::vector<uint64_t> numbers = NumbersOf(Records(*streams[i]));
     ExpectWhatArrived(line, numbers);
     EXPECT_EQ(CountGaps(*streams[i]), streams[i]->Snapshot().connects - 1);
