@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{90};
 
+std::string LineOf(const v1::Record& record) { return record.has_gap() ? "gap" : record.json(); }
+
 }  // namespace
 
 FaultTest::FaultTest()
@@ -68,10 +70,10 @@ ingest::Stream& FaultTest::Start(const ingest::StreamSpec& spec) {
   return *streams_.back();
 }
 
-std::vector<v1::Record> FaultTest::Records(const ingest::Stream& stream) {
+std::vector<v1::Record> FaultTest::Records(const ingest::Stream& stream, uint64_t from) {
   std::vector<v1::Record> records;
   ingest::RecordLog& log = *stream.log();
-  ingest::Cursor cursor{1, 0, 0};
+  ingest::Cursor cursor{from, 0, 0};
   while (true) {
     const ingest::ReadResult result = log.ReadOrArm(cursor, {1U << 20, 0, log.state().version}, nullptr);
     EXPECT_NE(result.outcome, ingest::ReadResult::Outcome::kEvicted);
@@ -87,8 +89,13 @@ std::vector<v1::Record> FaultTest::Records(const ingest::Stream& stream) {
 
 std::vector<std::string> FaultTest::Lines(const ingest::Stream& stream) {
   std::vector<std::string> lines;
-  for (const v1::Record& record : Records(stream)) lines.push_back(record.has_gap() ? "gap" : record.json());
+  for (const v1::Record& record : Records(stream)) lines.push_back(LineOf(record));
   return lines;
+}
+
+std::string FaultTest::LastLine(const ingest::Stream& stream) {
+  const uint64_t next = stream.log()->bounds().next_offset;
+  return next == 1 ? "" : LineOf(Records(stream, next - 1).front());
 }
 
 size_t FaultTest::CountGaps(const ingest::Stream& stream) {

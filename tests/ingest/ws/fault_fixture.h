@@ -30,10 +30,12 @@ class FaultTest : public testing::Test {
   // A running stream. It lives as long as the test.
   ingest::Stream& Start(const ingest::StreamSpec& spec);
   ingest::Stream& Start(const ingest::ClientRole& role);
-  // All that its log has, which must not have been evicted.
-  static std::vector<v1::Record> Records(const ingest::Stream& stream);
+  // All that its log has from an offset on; it must not have been evicted.
+  static std::vector<v1::Record> Records(const ingest::Stream& stream, uint64_t from = 1);
   // As Records: a text for each, "gap" for gaps.
   static std::vector<std::string> Lines(const ingest::Stream& stream);
+  // Empty: there is none.
+  static std::string LastLine(const ingest::Stream& stream);
   static size_t CountGaps(const ingest::Stream& stream);
   // Waits up to 90 s for so many records, gaps too.
   static bool WaitForRecords(const ingest::Stream& stream, uint64_t count);
