@@ -220,7 +220,8 @@ void ClientTraffic::CheckSilence() {
   const std::chrono::milliseconds idle = settings_.idle_timeout;
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     counters_.idle_closes.Add();
-    return Leave(State::kLeaving, kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
+    return Leave(State::kLeaving, kUnexpected, "no answer to pings",
+                 kSilentCloseTimeout);  // close_code_ stays: it was no close
   }
   ingest::SteadyTime look = ingest::SteadyTime::max();
   if (ping.count() > 0) {
