@@ -18,7 +18,6 @@ namespace {
 // A silent peer will hardly read the close frame.
 constexpr std::chrono::milliseconds kSilentCloseTimeout{500};
 constexpr std::chrono::milliseconds kShortestLook{1};
-constexpr size_t kMostControlBytes = 125;
 
 }  // namespace
 
@@ -125,7 +124,6 @@ void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
 void ClientTraffic::OnPong() { last_heard_ = loop_.TurnSteadyTime(); }
 
 int ClientTraffic::OnPeerClose(std::string_view payload) {
-  if (payload.size() > kMostControlBytes) return -1;  // the library would copy it behind the end of a buffer
   if (state_ == State::kClosing) return 0;
   if (state_ == State::kFailing) return SendCloseFrame();
   const CloseFrame frame = ParseCloseFrame(payload);
