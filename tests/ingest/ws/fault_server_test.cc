@@ -66,6 +66,7 @@ TEST_F(FaultServer, CutsOfSomeLeaveTheOthersWhole) {
   std::atomic<bool> stopping = false;
   std::vector<int> sent(kNeighbours);
   std::vector<std::thread> neighbours;
+  neighbours.reserve(kNeighbours);
   for (int i = 0; i < kNeighbours; ++i) {
     neighbours.emplace_back([&, i] { sent[i] = SendAllTheTime(Port(), "neighbour" + std::to_string(i), stopping); });
   }

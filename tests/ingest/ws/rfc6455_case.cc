@@ -28,22 +28,18 @@ Layout LayoutOf(std::string_view bytes) {
   return layout;
 }
 
-// `kept[i]`: bytes without masks that come of the first i bytes of `bytes`.
-std::string WithoutMasks(const std::string& bytes, std::vector<size_t>& kept) {
-  std::string out;
-  kept.assign(1, 0);
-  for (size_t begin = 0; begin < bytes.size();) {
-    const std::string_view rest = std::string_view(bytes).substr(begin);
-    const auto [mask, payload, end] = LayoutOf(rest);
-    for (size_t i = 0; i < end; ++i) {
-      auto byte = static_cast<unsigned char>(rest[i]);
-      if (i == 1) byte &= 0x7fU;
-      if (i >= payload && payload > mask) byte ^= static_cast<unsigned char>(rest[mask + (i - payload) % kMaskBytes]);
-      if (i < mask || i >= payload) out.push_back(static_cast<char>(byte));
-      kept.push_back(out.size());
-    }
-    begin += end;
-  }
+// Of the first `size` bytes of a frame, those that are no mask.
+size_t Kept(const Layout& layout, size_t size) {
+  return size - (std::clamp(size, layout.mask, layout.payload) - layout.mask);
+}
+
+std::string WithoutMask(std::string_view frame, const Layout& layout) {
+  std::string out(frame.substr(0, layout.mask));
+  out[1] = static_cast<char>(out[1] & 0x7f);
+  out.append(frame.substr(layout.payload));
+  if (layout.mask == layout.payload) return out;
+  const std::string_view mask = frame.substr(layout.mask, kMaskBytes);
+  for (size_t i = layout.mask; i < out.size(); ++i) out[i] = static_cast<char>(out[i] ^ mask[(i - layout.mask) % 4]);
   return out;
 }
 
@@ -58,13 +54,23 @@ std::vector<std::string> Bytes(std::string_view text) {
 std::vector<std::string> AsServerSends(const std::vector<std::string>& segments) {
   std::string all;
   for (const std::string& segment : segments) all += segment;
-  std::vector<size_t> kept;
-  const std::string bytes = WithoutMasks(all, kept);
-  std::vector<std::string> unmasked;
+  std::string bytes;
+  std::vector<size_t> ends;  // of the segments, in `bytes`
   size_t begin = 0;
-  for (const std::string& segment : segments) {
-    const size_t end = begin + segment.size();
-    if (kept[end] > kept[begin]) unmasked.push_back(bytes.substr(kept[begin], kept[end] - kept[begin]));
+  size_t segment_end = segments.empty() ? 0 : segments.front().size();
+  while (begin < all.size()) {
+    const Layout layout = LayoutOf(std::string_view(all).substr(begin));
+    while (ends.size() < segments.size() && segment_end <= begin + layout.end) {
+      ends.push_back(bytes.size() + Kept(layout, segment_end - begin));
+      if (ends.size() < segments.size()) segment_end += segments[ends.size()].size();
+    }
+    bytes += WithoutMask(std::string_view(all).substr(begin, layout.end), layout);
+    begin += layout.end;
+  }
+  std::vector<std::string> unmasked;
+  begin = 0;
+  for (const size_t end : ends) {
+    if (end > begin) unmasked.push_back(bytes.substr(begin, end - begin));
     begin = end;
   }
   return unmasked;

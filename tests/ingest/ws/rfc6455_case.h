@@ -35,7 +35,7 @@ struct Rfc6455Case {
   std::vector<std::string> binary = {};   // sizes of binary messages
   std::string_view instead_of = {};       // what the RFC demands, where the library does something else
   bool wait_for_each_pong = false;        // before the next segment
-  bool about_masks = false;               // says nothing of a server, which has none
+  bool about_masks = false;               // says nothing of the other role; its masks stay on
   std::optional<Outcome> as_client = {};  // where Inlet's client role does not end as its server role does
 };
 
