@@ -2,22 +2,16 @@
 include(GoogleTest)
 
 # inlet_test(NAME SOURCES a_test.cc ... LIBS lib ... [LABELS unit|integration|e2e]): a GoogleTest program, one CTest test
-# a TEST(). GTEST_SKIP() is reported as skipped. Without LABELS it is a unit test. WHOLE: one CTest test for the program,
-# for tables whose rows are quicker than a process.
+# a TEST(). GTEST_SKIP() is reported as skipped. Without LABELS it is a unit test.
 function(inlet_test name)
-  cmake_parse_arguments(ARG "WHOLE" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
     set(ARG_LABELS unit)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE inlet_warnings ${ARG_LIBS} GTest::gmock GTest::gtest_main)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  if(ARG_WHOLE)
-    add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${INLET_TEST_TIMEOUT})
-  else()
-    gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${INLET_TEST_TIMEOUT})
-  endif()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${INLET_TEST_TIMEOUT})
 endfunction()
 
 # inlet_script_test(NAME SCRIPT file.py [ARGS ...] [LABELS e2e] [TIMEOUT s]): a Python script is the test. It runs in the
