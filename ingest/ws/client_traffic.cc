@@ -62,7 +62,7 @@ int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
     AssemblyOwner& owner = *this;
     part_ = std::make_unique<AssemblyQueue::Part>(assembling_, owner, settings_.max_message_bytes);
   }
-  if (!part_->Append(piece)) return LoseMessage() ? Fail(kTryAgainLater, kNoRoomReason) : -1;
+  if (!part_->Append(piece)) return LoseMessage() ? FailReceive(kTryAgainLater, kNoRoomReason) : -1;
   if (!last) return 0;
   received_ = 0;
   const std::unique_ptr<AssemblyQueue::Part> whole = std::move(part_);  // an idle connection keeps no buffer
@@ -88,7 +88,7 @@ int ClientTraffic::Deliver(std::string_view text) {
   if (events_.OnText(text, loop_.TurnTime()) == ingest::Verdict::kTaken) return 0;
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
   counters_.invalid_utf8_messages.Add();
-  return Fail(kInvalidData, "a text message must be UTF-8");
+  return FailReceive(kInvalidData, "a text message must be UTF-8");
 }
 
 int ClientTraffic::DeliverBinary(uint64_t size) {
@@ -104,7 +104,16 @@ int ClientTraffic::FailTooLarge(uint64_t size) {
   lws* const wsi = wsi_;
   events_.OnFault(ingest::MessageFault::kTooLarge, size);
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
-  return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+  return FailReceive(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+}
+
+// As a client libwebsockets 4.1 does not empty its buffer when it is told to close while it hands over a piece: if the
+// buffer is full, it goes on writing behind its end. So the close waits for a writable event.
+int ClientTraffic::FailReceive(uint16_t code, std::string_view reason) {
+  close_code_ = code;
+  part_.reset();
+  Leave(State::kFailing, code, reason, kCloseTimeout);
+  return 0;
 }
 
 int ClientTraffic::Fail(uint16_t code, std::string_view reason) {
@@ -129,6 +138,7 @@ void ClientTraffic::OnPong() { last_heard_ = loop_.TurnSteadyTime(); }
 
 int ClientTraffic::OnPeerClose(std::string_view payload) {
   if (state_ == State::kClosing) return 0;
+  if (state_ == State::kFailing) return SendCloseFrame();
   const CloseFrame frame = ParseCloseFrame(payload);
   if (frame.answer != 0) {
     counters_.protocol_errors.Add();
@@ -140,17 +150,20 @@ int ClientTraffic::OnPeerClose(std::string_view payload) {
 
 int ClientTraffic::OnWritable() {
   if (state_ == State::kClosing) return 0;
+  if (state_ == State::kFailing) return SendCloseFrame();
   if (!queue_.empty()) return WriteNext();
-  if (state_ == State::kLeaving) {
-    SetCloseFrame(wsi_, frame_code_, close_reason_);
-    state_ = State::kClosing;
-    return -1;
-  }
+  if (state_ == State::kLeaving) return SendCloseFrame();
   if (std::exchange(ping_due_, false)) {
     counters_.pings_sent.Add();
     return WritePing(wsi_);
   }
   return 0;
+}
+
+int ClientTraffic::SendCloseFrame() {
+  SetCloseFrame(wsi_, frame_code_, close_reason_);
+  state_ = State::kClosing;
+  return -1;
 }
 
 int ClientTraffic::WriteNext() {
@@ -166,10 +179,14 @@ int ClientTraffic::WriteNext() {
 // As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
 // one.
 void ClientTraffic::OnClosing() {
-  if (state_ != State::kOpen) return;
+  if (state_ != State::kOpen && state_ != State::kFailing) return;
   char byte = 0;
   const ssize_t size = recv(lws_get_socket_fd(wsi_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (size == 0 || (size < 0 && errno != EAGAIN)) return;  // the peer has ended it
+  if (state_ == State::kFailing) {
+    SendCloseFrame();
+    return;
+  }
   counters_.protocol_errors.Add();
   SetCloseFrame(wsi_, kProtocolError, "");
   BeginClosing(kProtocolError, "the peer broke the protocol");
@@ -193,13 +210,13 @@ bool ClientTraffic::Send(std::string_view text) {
 void ClientTraffic::Close(uint16_t code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   close_code_ = code;
-  Leave(code, reason, kCloseTimeout);
+  Leave(State::kLeaving, code, reason, kCloseTimeout);
 }
 
-void ClientTraffic::Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
+void ClientTraffic::Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
   frame_code_ = code;
   close_reason_ = reason;
-  state_ = State::kLeaving;
+  state_ = state;
   timer_ = loop_.RunAfter(limit, [this] {
     counters_.kills.Add();
     const auto cut = cut_;  // this goes
@@ -214,7 +231,8 @@ void ClientTraffic::CheckSilence() {
   const std::chrono::milliseconds idle = settings_.idle_timeout;
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     counters_.idle_closes.Add();
-    return Leave(kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
+    return Leave(State::kLeaving, kUnexpected, "no answer to pings",
+                 kSilentCloseTimeout);  // close_code_ stays: it was no close
   }
   ingest::SteadyTime look = ingest::SteadyTime::max();
   if (ping.count() > 0) {

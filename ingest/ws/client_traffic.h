@@ -66,7 +66,8 @@ class ClientTraffic final : private AssemblyOwner {
  private:
   enum class State : uint8_t {
     kOpen,
-    kLeaving,  // our close frame waits for the socket
+    kLeaving,  // our close frame waits for the socket, behind what is queued
+    kFailing,  // our close frame waits for the socket, and is the next to be sent
     kClosing,  // a close frame was sent or received
   };
 
@@ -77,10 +78,13 @@ class ClientTraffic final : private AssemblyOwner {
   void GiveWay() override;
   // Loses the message that has begun, and tells of it. False: this is no more.
   bool LoseMessage();
-  // Closes from inside a callback of libwebsockets.
+  // Closes because of what was received.
+  int FailReceive(uint16_t code, std::string_view reason);
+  // Closes from inside a callback of libwebsockets other than that of receiving.
   int Fail(uint16_t code, std::string_view reason);
   void BeginClosing(uint16_t code, std::string_view reason);
-  void Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
+  int SendCloseFrame();
+  void Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
   int WriteNext();
   // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();

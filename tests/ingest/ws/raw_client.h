@@ -1,84 +1,24 @@
-// A WebSocket client that may break every rule: a blocking socket on loopback.
+// A WebSocket client that may break every rule.
 #ifndef INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 #define INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 
-#include <sys/types.h>
-
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "tests/ingest/ws/raw_peer.h"
+
 namespace inlet::ws {
-
-enum Opcode : uint8_t { kContinuation = 0, kText = 1, kBinary = 2, kClose = 8, kPing = 9, kPong = 10 };
-
-struct FrameOptions {
-  bool fin = true;
-  uint8_t rsv = 0;  // 0 to 7
-  bool masked = true;
-  std::optional<uint64_t> announced = {};  // instead of the payload's size
-};
-
-// The bytes of one frame.
-std::string Frame(uint8_t opcode, std::string_view payload, const FrameOptions& options = {});
-inline std::string Text(std::string_view payload) { return Frame(kText, payload); }
-// The payload of a close frame.
-std::string ClosePayload(uint16_t code, std::string_view reason = "");
 
 // A complete handshake; `more`: further header lines, each with its CRLF.
 std::string Handshake(std::string_view path, std::string_view more = "");
 
-struct ReceivedFrame {
-  uint8_t opcode = 0;
-  std::string payload;
-  // Of a close frame; 0: it has none.
-  uint16_t code() const;
-};
-
-// Reads give up after 20 s, as if the peer had closed.
-class RawClient {
+class RawClient : public RawPeer {
  public:
   explicit RawClient(uint16_t port, const std::string& ip = "127.0.0.1");
-  virtual ~RawClient();
-  RawClient(RawClient&& other) noexcept;
-  RawClient(const RawClient&) = delete;
-  RawClient& operator=(const RawClient&) = delete;
 
   // A client that has been let in.
   static RawClient Open(uint16_t port, std::string_view path);
-
-  bool connected() const { return socket_ >= 0; }
-  // False: the peer has closed.
-  bool Send(std::string_view bytes) const;
-  // Each byte in a segment of its own.
-  bool SendSlowly(std::string_view bytes) const;
-  // Head and body of an answer, the body as Content-Length says, or to the end.
-  std::string ReadHttp();
-  // Nothing: the peer has closed without another frame.
-  std::optional<ReceivedFrame> ReadFrame();
-  // Skips other frames. 0: the peer has closed without a close frame.
-  uint16_t ReadCloseCode();
-  // Whether the connection ends without another byte.
-  bool AtEnd();
-  // Whether another byte comes, before the connection ends in whatever way.
-  bool Speaks();
-  // Closes with RST instead of FIN.
-  void Reset();
-  void CloseSocket();
-
- protected:
-  // As send and recv.
-  virtual ssize_t Transmit(std::string_view bytes) const;
-  virtual ssize_t Receive(char* buffer, size_t size);
-  int socket_descriptor() const { return socket_; }
-
- private:
-  bool ReadExactly(size_t size, std::string& out);
-  bool ReadMore();
-
-  int socket_ = -1;
-  std::string unread_;
 };
 
 }  // namespace inlet::ws

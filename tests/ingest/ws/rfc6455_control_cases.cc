@@ -46,7 +46,8 @@ void AddPings(std::vector<Rfc6455Case>& rows) {
     rows.push_back({.name = Concat({"Section5_", name, "_Of126BytesEndsTheConnection"}),
                     .sent = {Frame(opcode, std::string(126, 'p'))},
                     .end = End::kCut,
-                    .instead_of = "a close frame 1002; the library hangs up"});
+                    .instead_of = "a close frame 1002; the library hangs up",
+                    .as_client = Outcome{End::kClose, 1002}});
   }
 }
 
@@ -56,6 +57,7 @@ void AddAfterClose(std::vector<Rfc6455Case>& rows) {
   rows.push_back(Closed("Section5_5_1_Close_TextInTheNextSegmentIsIgnored", 1000, {close, Text("b")}));
   rows.push_back(Closed("Section5_5_1_Close_PingAfterItIsIgnored", 1000, {close + Frame(kPing, "p")}));
   rows.push_back(Closed("Section5_5_1_Close_ASecondOneIsIgnored", 1000, {close + Frame(kClose, ClosePayload(1001))}));
+  rows.back().as_client = {End::kClose, 1001, "answering the first one; the library answers the last one"};
   rows.push_back({.name = "Section5_5_1_Close_NonsenseInItsSegmentEndsTheConnection",
                   .sent = {close + Frame(3, "x")},
                   .end = End::kCut,

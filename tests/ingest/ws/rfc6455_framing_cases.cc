@@ -102,15 +102,18 @@ void AddMasks(std::vector<Rfc6455Case>& rows) {
   for (const auto& [name, mask] : masks) {
     rows.push_back({.name = Concat({"Section5_3_Mask_", name, "IsTakenOff"}),
                     .sent = {Masked(kText, "abcdefg", LengthForm::kSevenBits, mask)},
-                    .messages = {"abcdefg"}});
+                    .messages = {"abcdefg"},
+                    .about_masks = true});
     rows.push_back({.name = Concat({"Section5_3_Mask_", name, "IsTakenOffByteByByte"}),
                     .sent = Bytes(Masked(kText, "abcdefg", LengthForm::kSevenBits, mask)),
-                    .messages = {"abcdefg"}});
+                    .messages = {"abcdefg"},
+                    .about_masks = true});
   }
   rows.push_back({.name = "Section5_1_Mask_AFrameWithoutItIsTaken",
                   .sent = {Frame(kText, "unmasked", {.masked = false})},
                   .messages = {"unmasked"},
-                  .instead_of = "closing with 1002; the library does not show the bit"});
+                  .instead_of = "closing with 1002; the library does not show the bit",
+                  .about_masks = true});
 }
 
 // Text in fragments of `size` bytes.
@@ -125,6 +128,7 @@ std::string InFragments(const std::string& text, size_t size) {
 void AddLimits(std::vector<Rfc6455Case>& rows) {
   const std::string largest(3U << 20, 'x');
   const std::string too_large(16U << 20, 'x');
+  const std::string some(70'000, 'x');  // more than is read at once
   rows.push_back({.name = "Section10_4_Limits_3MiBWhole", .sent = {Text(largest)}, .messages = {largest}});
   rows.push_back({.name = "Section10_4_Limits_3MiBInFragmentsOf64Bytes",
                   .sent = {InFragments(largest, 64)},
@@ -137,11 +141,12 @@ void AddLimits(std::vector<Rfc6455Case>& rows) {
   rows.push_back(Closed("Section10_4_Limits_16MiBInFragmentsIs1009", 1009, {InFragments(too_large, 1U << 20)}));
   rows.push_back(Closed("Section10_4_Limits_16MiBOfBinaryIs1009", 1009, {Frame(kBinary, too_large)}));
   rows.push_back(
-      Closed("Section10_4_Limits_2Pow62AnnouncedIs1009", 1009, {Frame(kText, "x", {.announced = 1ULL << 62})}));
+      Closed("Section10_4_Limits_2Pow62AnnouncedIs1009", 1009, {Frame(kText, some, {.announced = 1ULL << 62})}));
   rows.push_back({.name = "Section5_2_PayloadLength_TheHighestBitEndsTheConnection",
                   .sent = {Frame(kText, "x", {.announced = 1ULL << 63})},
                   .end = End::kCut,
-                  .instead_of = "a close frame 1002; the library hangs up"});
+                  .instead_of = "a close frame 1002; the library hangs up",
+                  .as_client = Outcome{End::kClose, 1002}});
 }
 
 }  // namespace

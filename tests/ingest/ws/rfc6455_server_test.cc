@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <optional>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -103,17 +102,5 @@ INSTANTIATE_TEST_SUITE_P(Close, Rfc6455ServerTest, testing::ValuesIn(CloseCases(
 INSTANTIATE_TEST_SUITE_P(Text, Rfc6455ServerTest, testing::ValuesIn(TextCases()), NameOf);
 
 }  // namespace
-
-// For GoogleTest's messages.
-void PrintTo(const Rfc6455Case& row, std::ostream* out) {
-  *out << row.name;
-  if (!row.instead_of.empty()) *out << " (instead of: " << row.instead_of << ")";
-}
-
-std::vector<std::string> Bytes(std::string_view text) {
-  std::vector<std::string> bytes;
-  for (const char c : text) bytes.emplace_back(1, c);
-  return bytes;
-}
 
 }  // namespace inlet::ws
