@@ -179,8 +179,8 @@ std::string Stream::DescribeFault(MessageFault fault) const {
       return Concat({"maxMessageBytes is ", std::to_string(options_.spec.max_message_bytes),
                      ", the connection was closed with 1009"});
     case MessageFault::kNoRoom:
-      return Concat({IsClient(options_.spec) ? "256 MiB of messages that had begun" : "source.maxAssemblyBytes",
-                     " left no room for it, the connection was closed with 1013"});
+      return Concat({IsClient(options_.spec) ? "the bound of all messages that had begun" : "source.maxAssemblyBytes",
+                     " left no room for it, the connection was closed with 1013; lower maxMessageBytes"});
   }
   return {};
 }

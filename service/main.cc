@@ -124,7 +124,7 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   if (!kLeaveAtOnce) return EXIT_SUCCESS;
   // All is closed. gRPC's own destructor would wait for its poller, which sleeps for up to ten seconds after a client's
   // socket was full.
-  logging->reset();
+  (*logging)->Flush();
   _exit(EXIT_SUCCESS);
 }
 

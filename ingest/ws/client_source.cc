@@ -141,8 +141,10 @@ void ClientSource::OnLinkFault(ingest::MessageFault fault, uint64_t size) {
 }
 
 std::string ClientSource::WhyFailed(const DialFailure& failure, const DialFacts& facts) const {
-  const std::string why =
-      CanHeal(failure) ? failure.text : HintFor(failure, facts, {request_.role, request_.connection});
+  // Before anything is written behind it: at the end of a text the beginning of a secret is found, too.
+  DialFailure shown = failure;
+  shown.text = shown_.Show(failure.text);
+  const std::string why = CanHeal(shown) ? shown.text : HintFor(shown, facts, {request_.role, request_.connection});
   return shown_.Show(why, 2 * ShownText::kMaxLineBytes);
 }
 

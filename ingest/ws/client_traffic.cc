@@ -111,7 +111,6 @@ int ClientTraffic::FailTooLarge(uint64_t size) {
 // buffer is full, it goes on writing behind its end. So the close waits for a writable event.
 int ClientTraffic::FailReceive(uint16_t code, std::string_view reason) {
   close_code_ = code;
-  part_.reset();
   Leave(State::kFailing, code, reason, kCloseTimeout);
   return 0;
 }
@@ -216,6 +215,7 @@ void ClientTraffic::Close(uint16_t code, std::string_view reason) {
 void ClientTraffic::Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
   frame_code_ = code;
   close_reason_ = reason;
+  part_.reset();
   state_ = state;
   timer_ = loop_.RunAfter(limit, [this] {
     counters_.kills.Add();

@@ -183,7 +183,7 @@ void ConnectionCheck::OnClosed(uint16_t code, std::string_view reason) {
   if (state_ != State::kWaiting) return;
   MessageFailed({MessageFailure::Problem::kClosed, code,
                  Concat({"the server closed the connection before a message, with ", std::to_string(code),
-                         reason.empty() ? "" : " ", reason})});
+                         reason.empty() ? "" : " ", shown_.Show(reason)})});
 }
 
 void ConnectionCheck::Report() {

@@ -15,6 +15,9 @@
 namespace inlet::ws {
 namespace {
 
+// What it quotes are a peer's words, which may hold a secret that the peer was sent.
+std::string_view WithoutQuotation(std::string_view text) { return text.substr(0, text.find('\'')); }
+
 void LogLine(int level, const char* line) {
   static std::mutex mutex;
   static LogLimiter limiter(10, std::chrono::seconds(10));
@@ -27,7 +30,7 @@ void LogLine(int level, const char* line) {
   }
   if (!left_out) return;
   Log(level == LLL_ERR ? LogLevel::kWarn : LogLevel::kInfo, "libwebsockets",
-      {{"text", text}, {"left_out", std::to_string(*left_out)}});
+      {{"text", WithoutQuotation(text)}, {"left_out", std::to_string(*left_out)}});
 }
 
 }  // namespace

@@ -150,8 +150,9 @@ void ProxyTunnel::JudgeAnswer(size_t header_size) {
     return Fail(DialProblem::kProxyRefused, Concat({"the proxy ", peer_, " answers with something else than HTTP"}));
   }
   if (status / 100 != 2) {
-    std::string text = Concat({"the proxy ", peer_, " answered ", said.substr(0, 100)});
-    if (status == 407) text += ": it wants a user and a password in proxyUrl, or others";
+    // What it said comes last, where a secret that was cut is found.
+    const std::string_view wish = status == 407 ? " wants a user and a password in proxyUrl, or others: it" : "";
+    std::string text = Concat({"the proxy ", peer_, wish, " answered ", said.substr(0, 100)});
     return Fail(DialProblem::kProxyRefused, std::move(text), status);
   }
   down_.bytes = answer_.substr(header_size);

@@ -6,7 +6,10 @@
 #include <cctype>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "ingest/json_parser.h"
+#include "ingest/text.h"
 #include "ingest/ws/url_text.h"
 
 namespace inlet::ws {
@@ -15,6 +18,7 @@ namespace {
 constexpr std::string_view kRedacted = "<redacted>";
 // Shorter ones would tear holes into innocent text, and are no secrets worth the name.
 constexpr size_t kMinSecretBytes = 6;
+constexpr size_t kMaxCharacterBytes = 4;  // in UTF-8
 
 // Headers whose values everybody may know, and that stand in URLs and answers.
 bool IsPublic(std::string_view name) {
@@ -89,9 +93,13 @@ void ShownText::AddHeader(const ingest::HttpHeader& header, const ingest::Creden
   const auto value = credentials.Expand(header.value);
   if (!value.ok()) return;
   Add(*value);
-  // "Bearer abc": the token alone, too.
-  if (const size_t space = value->find(' '); space != std::string::npos)
-    Add(std::string_view(*value).substr(space + 1));
+  // "Bearer abc": the token alone, too; "Basic abc": what it stands for.
+  const size_t space = value->find(' ');
+  if (space == std::string::npos) return;
+  const std::string token = value->substr(space + 1);
+  Add(token);
+  const bool is_basic = absl::AsciiStrToLower(value->substr(0, space)) == "basic";
+  if (std::string user; is_basic && absl::Base64Unescape(token, &user)) AddUser(user);
 }
 
 // `shown_url` holds the values that the operator lets be seen.
@@ -122,15 +130,17 @@ void ShownText::Add(std::string_view secret) {
   if (secret.size() >= kMinSecretBytes) secrets_.emplace_back(secret);
 }
 
-std::string ShownText::Hide(std::string_view text) const {
-  std::string hidden(text);
+std::string ShownText::Hide(std::string_view text, size_t limit) const {
+  // A server that sends a secret a million times must not keep the loop busy: what lies beyond is not looked at.
+  const size_t longest = secrets_.empty() ? 0 : secrets_.front().size();
+  std::string hidden = Cut(std::string(text.substr(0, limit + longest + kMaxCharacterBytes)), limit + longest);
   for (const std::string& secret : secrets_) Replace(hidden, secret);
   for (const std::string& secret : secrets_) HideBeginnings(hidden, secret);
   return hidden;
 }
 
 std::string ShownText::Show(std::string_view text, size_t limit) const {
-  std::string shown = Hide(text);
+  std::string shown = Hide(text, limit);
   const bool is_utf8 = ingest::IsUtf8(shown);
   std::ranges::replace_if(
       shown, [is_utf8](char c) { return IsControl(c) || (!is_utf8 && static_cast<unsigned char>(c) >= 0x80); }, '?');
@@ -138,7 +148,7 @@ std::string ShownText::Show(std::string_view text, size_t limit) const {
 }
 
 std::string ShownText::ShowMessage(std::string_view text, size_t limit) const {
-  return ingest::IsUtf8(text) ? Cut(Hide(text), limit) : std::string();
+  return ingest::IsUtf8(text) ? Cut(Hide(text, limit), limit) : std::string();
 }
 
 }  // namespace inlet::ws

@@ -32,7 +32,8 @@ class ShownText {
   void AddQuery(std::string_view target, std::string_view shown_url);
   void AddReferences(std::string_view text, const ingest::Credentials& credentials);
   void Add(std::string_view secret);
-  std::string Hide(std::string_view text) const;
+  // Of the beginning of `text`, more than `limit` bytes.
+  std::string Hide(std::string_view text, size_t limit) const;
 
   std::vector<std::string> secrets_;  // the longest first
 };

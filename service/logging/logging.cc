@@ -10,9 +10,11 @@
 
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <functional>
 #include <initializer_list>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -61,20 +63,21 @@ spdlog::level::level_enum Threshold(config::LogConfig::Level level) {
 // Hands the lines of spdlog's queue to the LineSink. They are whole already: spdlog's patterns are not used.
 class LineSinkAdapter final : public spdlog::sinks::sink {
  public:
-  LineSinkAdapter(LineSink& lines, std::function<void()> before_line)
-      : lines_(lines), before_line_(std::move(before_line)) {}
+  LineSinkAdapter(LineSink& lines, std::function<void()> before_line, std::function<void()> at_flush)
+      : lines_(lines), before_line_(std::move(before_line)), at_flush_(std::move(at_flush)) {}
 
   void log(const spdlog::details::log_msg& message) override {
     before_line_();
     lines_.Write({message.payload.data(), message.payload.size()});
   }
-  void flush() override {}
+  void flush() override { at_flush_(); }
   void set_pattern(const std::string& /*pattern*/) override {}
   void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
 
  private:
   LineSink& lines_;
   const std::function<void()> before_line_;
+  const std::function<void()> at_flush_;
 };
 
 // The thread must not take the signals that main waits for, nor die of a pipe that nobody reads any more.
@@ -91,9 +94,10 @@ class SpdlogLogging final : public Logging {
         sink_(fd, owned, std::move(name)),
         pool_(std::make_shared<spdlog::details::thread_pool>(kQueueLines, 1, BlockAllSignals)),
         queue_(pool_.get()),
-        logger_(std::make_shared<spdlog::async_logger>(
-            "inlet", std::make_shared<LineSinkAdapter>(sink_, [this] { ReportMissing(); }), pool_,
-            spdlog::async_overflow_policy::overrun_oldest)) {
+        logger_(std::make_shared<spdlog::async_logger>("inlet",
+                                                       std::make_shared<LineSinkAdapter>(
+                                                           sink_, [this] { ReportMissing(); }, [this] { OnFlushed(); }),
+                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
     logger_->set_level(Threshold(config.level));
     SetLogSink([this](LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
       Enqueue(level, event, fields);
@@ -109,10 +113,24 @@ class SpdlogLogging final : public Logging {
   SpdlogLogging(const SpdlogLogging&) = delete;
   SpdlogLogging& operator=(const SpdlogLogging&) = delete;
 
+  void Flush() override {
+    std::unique_lock lock(flush_mutex_);
+    const uint64_t wanted = ++flushes_asked_;
+    logger_->flush();  // waits in the queue behind the lines, and for nobody
+    flushed_.wait_for(lock, kPatienceAtExit, [&] { return flushes_done_ >= wanted; });
+  }
+
   [[nodiscard]] uint64_t lines_dropped() const override { return queue_->overrun_counter(); }
   [[nodiscard]] uint64_t lines_lost() const override { return sink_.lines_lost(); }
 
  private:
+  // On the log's thread.
+  void OnFlushed() {
+    const std::lock_guard lock(flush_mutex_);
+    ++flushes_done_;
+    flushed_.notify_all();
+  }
+
   void Enqueue(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) {
     const spdlog::level::level_enum spdlog_level = ToSpdlog(level);
     if (!logger_->should_log(spdlog_level)) return;
@@ -144,6 +162,10 @@ class SpdlogLogging final : public Logging {
   // For the log's thread, which still works while `pool_` is being reset.
   spdlog::details::thread_pool* const queue_;
   std::shared_ptr<spdlog::async_logger> logger_;
+  std::mutex flush_mutex_;
+  std::condition_variable flushed_;
+  uint64_t flushes_asked_ = 0;
+  uint64_t flushes_done_ = 0;
 };
 
 absl::Status CannotOpen(const std::string& path, int error) {

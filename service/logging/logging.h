@@ -23,6 +23,10 @@ class Logging {
   Logging(const Logging&) = delete;
   Logging& operator=(const Logging&) = delete;
 
+  // Writes what was logged before the call, for one second at most where nobody reads. Any thread. For a process that
+  // ends while threads may still log.
+  virtual void Flush() = 0;
+
   // Counters since the start, any thread. Each is also told by a line in the log itself (`event=log_lines_dropped`,
   // `event=log_lines_lost`), as soon as one can be written.
   [[nodiscard]] virtual uint64_t lines_dropped() const = 0;  // the queue was full

@@ -15,7 +15,7 @@ def close_frame(code, reason):
 
 
 class Echo:
-    """Refuses with all that it was sent, then moves, then upgrades and hangs up with it, and at last stays."""
+    """Refuses with all that it was sent, then moves, then accepts with a lie, then upgrades and hangs up with it, and at last stays."""
 
     def __init__(self):
         self.count, self.lock = 0, threading.Lock()
@@ -35,11 +35,14 @@ class Echo:
         elif number == 1:
             connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: /{said.replace(' ', '/')}\r\n"
                                f"Content-Length: 0\r\n\r\n".encode())
+        elif number == 2:
+            connection.sendall(f"HTTP/1.1 101 {said}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                               f"Sec-WebSocket-Accept: {said}\r\nSec-WebSocket-Extensions: {said}\r\n\r\n".encode())
         else:
             accept = foreign_servers.accept_key(request)
             connection.sendall("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                f"Sec-WebSocket-Accept: {accept}\r\n\r\n".encode() + b"\x81\x02{}")
-            if number == 2:
+            if number == 3:
                 connection.sendall(close_frame(4001, f"bad {said}"))
             foreign_servers.is_mute(connection)
 

@@ -54,6 +54,13 @@ class Readme(harness.EndToEndTest):
                 for temperature in ("21.5", "22", "23"):
                     self.assertIn(temperature, output, line)
 
+    def test_what_needs_a_remote_server_is_valid(self):
+        lines = [line for language, block in blocks() if not language for line in block.splitlines()
+                 if line.startswith("build/bin/inletctl create ")]
+        self.assertTrue(lines)
+        for line in lines:
+            self.shell(f"{line} --validate-only")
+
 
 class Text(unittest.TestCase):
     def test_each_word_after_make_is_a_target(self):

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstring>
 #include <utility>
 
@@ -107,7 +108,10 @@ bool RawPeer::SendSlowly(std::string_view bytes) const {
 bool RawPeer::ReadMore() {
   std::array<char, 65536> buffer{};
   const ssize_t received = Receive(buffer.data(), buffer.size());
-  if (received <= 0) return false;
+  if (received <= 0) {
+    ended_ = received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+    return false;
+  }
   unread_.append(buffer.data(), static_cast<size_t>(received));
   return true;
 }

@@ -55,6 +55,8 @@ class RawPeer {
   std::optional<ReceivedFrame> ReadFrame();
   // Skips other frames. 0: the peer has closed without a close frame.
   uint16_t ReadCloseCode();
+  // Whether a read has found its end, and did not just give up.
+  bool ended() const { return ended_; }
   // Whether the connection ends without another byte.
   bool AtEnd();
   // Whether another byte comes, before the connection ends in whatever way.
@@ -74,6 +76,7 @@ class RawPeer {
   bool ReadMore();
 
   int socket_ = -1;
+  bool ended_ = false;
   std::string unread_;
 };
 

@@ -64,9 +64,10 @@ std::optional<ReceivedFrame> Rfc6455ClientTest::Exchange(const Rfc6455Case& row,
 
 Outcome OutcomeOf(const Rfc6455Case& row) { return row.as_client.value_or(Outcome{row.end, row.code, row.instead_of}); }
 
-void ExpectEnd(const Outcome& outcome, const std::optional<ReceivedFrame>& last) {
+void ExpectEnd(const Outcome& outcome, const RawPeer& peer, const std::optional<ReceivedFrame>& last) {
   if (outcome.end == End::kCut) {
     EXPECT_FALSE(last) << "opcode " << int{last->opcode} << ", code " << last->code();
+    EXPECT_TRUE(peer.ended());
     return;
   }
   ASSERT_TRUE(last) << "the connection ended";
@@ -94,7 +95,8 @@ TEST_P(Rfc6455ClientTest, Holds) {
   RawPeer peer = server.Accept();
   peer.Send(SwitchingAnswer(peer.ReadHttp()));
   std::vector<std::string> pongs;
-  ExpectEnd(outcome, Exchange(row, peer, pongs));
+  const std::optional<ReceivedFrame> last = Exchange(row, peer, pongs);
+  ExpectEnd(outcome, peer, last);
   EXPECT_EQ(pongs, row.pongs);
   peer.CloseSocket();
   EXPECT_TRUE(events.WaitFor("closed "));

@@ -52,9 +52,10 @@ class Rfc6455ServerTest : public ServerTest, public testing::WithParamInterface<
   RecordingSink* sink_ = nullptr;
 };
 
-void ExpectEnd(const Rfc6455Case& row, const std::optional<ReceivedFrame>& last) {
+void ExpectEnd(const Rfc6455Case& row, const RawPeer& peer, const std::optional<ReceivedFrame>& last) {
   if (row.end == End::kCut) {
     EXPECT_FALSE(last) << "opcode " << int{last->opcode} << ", code " << last->code();
+    EXPECT_TRUE(peer.ended());
     return;
   }
   ASSERT_TRUE(last) << "the connection ended";
@@ -79,7 +80,7 @@ TEST_P(Rfc6455ServerTest, Holds) {
   }
   if (row.end == End::kOpen) client.Send(Frame(kPing, kLast));
   const std::optional<ReceivedFrame> last = ReadToTheEnd(client, pongs);
-  ExpectEnd(row, last);
+  ExpectEnd(row, client, last);
   EXPECT_EQ(pongs, row.pongs);
   if (row.end != End::kOpen) {
     client.CloseSocket();
