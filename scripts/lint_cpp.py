@@ -53,9 +53,10 @@ def key_of(path, entry, version):
     return digest.hexdigest()
 
 
-# A header that g++ has precompiled means nothing to clang, and would hide that a test does not name what it uses.
-def without_precompiled(command):
-    return re.sub(r" -include \S+/cmake_pch\.hxx", "", command).replace(" -Winvalid-pch", "").replace(" -fpch-preprocess", "")
+# A header that g++ has precompiled means nothing to clang, and would hide that a test does not name what it uses; the
+# headers of the sanitizers are not there.
+def for_clang_tidy(command):
+    return re.sub(r" -include \S+/cmake_pch\.hxx| -Winvalid-pch| -fpch-preprocess| -fsanitize=\S+", "", command)
 
 
 def entries(databases):
@@ -65,7 +66,7 @@ def entries(databases):
             path = pathlib.Path(entry["directory"], entry["file"]).resolve()
             ours = path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[0] in FOLDERS
             if ours and path.is_file() and path not in chosen:
-                chosen[path] = entry | {"command": without_precompiled(entry["command"])}
+                chosen[path] = entry | {"command": for_clang_tidy(entry["command"])}
     return chosen
 
 

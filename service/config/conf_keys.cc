@@ -1,8 +1,10 @@
 // The named settings that streams build on, and how they are laid over one another.
 #include "service/config/conf_keys.h"
 
+#include <chrono>
 #include <utility>
 
+#include "google/protobuf/util/time_util.h"
 #include "ingest/error.h"
 #include "ingest/nearest.h"
 #include "ingest/stream_spec.h"
@@ -51,12 +53,23 @@ class SettingsStack {
   v1::SourceSettings merged_;
 };
 
+google::protobuf::Duration Duration(std::chrono::milliseconds duration) {
+  return google::protobuf::util::TimeUtil::MillisecondsToDuration(duration.count());
+}
+
 }  // namespace
 
 v1::SourceSettings BuiltInSettings() {
   v1::SourceSettings settings;
   settings.set_max_message_bytes(ingest::kDefaultMaxMessageBytes);
   settings.set_addr("");
+  const ingest::ConnectionSettings connection;
+  const ingest::ClientRole client;
+  *settings.mutable_ping_interval() = Duration(connection.ping_interval);
+  *settings.mutable_idle_timeout() = Duration(connection.idle_timeout);
+  *settings.mutable_handshake_timeout() = Duration(client.handshake_timeout);
+  *settings.mutable_backoff_initial() = Duration(client.backoff.initial);
+  *settings.mutable_backoff_max() = Duration(client.backoff.max);
   return settings;
 }
 

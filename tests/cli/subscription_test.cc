@@ -190,6 +190,7 @@ TEST_F(SubscriptionTest, AnOutageSaysOfWhatKindItIs) {
   service_.Play({{Started("f", 1)}, grpc::Status::OK});
   EXPECT_TRUE(Run().ok());
   std::vector<Outage::Kind> kinds;
+  kinds.reserve(outages_.size());
   for (const Outage& outage : outages_) kinds.push_back(outage.kind);
   EXPECT_THAT(kinds, ElementsAre(Outage::Kind::kStopping, Outage::Kind::kUnreachable, Outage::Kind::kMissing,
                                  Outage::Kind::kLost, Outage::Kind::kCut));

@@ -28,7 +28,7 @@ bool IsIntegerExact(Integer value) {
 std::string Significant(std::string_view number) {
   std::string digits;
   for (const char byte : number.substr(0, number.find_first_of("eE"))) {
-    if (byte >= '0' && byte <= '9' && !(digits.empty() && byte == '0')) digits += byte;
+    if (byte >= '0' && byte <= '9' && (!digits.empty() || byte != '0')) digits += byte;
   }
   digits.erase(digits.find_last_not_of('0') + 1);
   return digits;

@@ -68,6 +68,7 @@ DialFailure Failure(DialStage stage, DialProblem problem, std::string text) {
 // "+resolve" or "-tls", in order.
 std::vector<std::string> Marks(const CheckReport& report) {
   std::vector<std::string> marks;
+  marks.reserve(report.stages.size());
   for (const ingest::CheckStage& stage : report.stages) marks.push_back((stage.ok ? "+" : "-") + stage.name);
   return marks;
 }

@@ -92,9 +92,9 @@ TEST(EventLoop, ExitTasksRunInTheLoopTheLastOneFirst) {
   loop->Start();
   std::string order;
   loop->Post([&] {
-    loop->AtExit([&] { order += loop->InLoopThread() ? "a" : "?"; });
-    loop->AtExit([&] { loop->Post([&] { order += "c"; }); });
-    loop->AtExit([&] { order += "b"; });
+    loop->AtExit([&] { order += loop->InLoopThread() ? 'a' : '?'; });
+    loop->AtExit([&] { loop->Post([&] { order += 'c'; }); });
+    loop->AtExit([&] { order += 'b'; });
   });
   loop->Stop();
   EXPECT_EQ(order, "bac");

@@ -121,8 +121,7 @@ TEST_F(FaultCuts, LoseNothingThatArrivedRepeatNothingAndLeaveGapRecords) {
     lines.push_back(std::make_unique<Line>(seed + i));
     streams.push_back(&Start(RoleTo(lines.back()->proxy.port())));
   }
-  EXPECT_TRUE(Eventually(
-      [&] { return std::ranges::count_if(lines, [](const auto& line) { return line->IsDone(); }) == kStreams; }));
+  EXPECT_TRUE(Eventually([&] { return std::ranges::all_of(lines, [](const auto& line) { return line->IsDone(); }); }));
   for (size_t i = 0; i < kStreams; ++i) {
     const ingest::Stream& stream = *streams[i];
     ASSERT_GT(lines[i]->last, 0U) << lines[i]->proxy.Flows().size() << " connections";

@@ -39,7 +39,7 @@ std::string Masked(uint8_t opcode, std::string_view payload, LengthForm form, st
 }
 
 bool Holds(LengthForm form, size_t size) {
-  return form == LengthForm::k64Bits || size <= (form == LengthForm::kSevenBits ? 125 : 65535);
+  return form == LengthForm::k64Bits || size <= (form == LengthForm::kSevenBits ? 125U : 65535U);
 }
 
 bool IsShortest(LengthForm form, size_t size) {

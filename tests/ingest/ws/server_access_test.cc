@@ -66,7 +66,7 @@ class OneSecret final : public ingest::Credentials {
   absl::StatusOr<std::string> Expand(std::string_view text) const override {
     if (text == "${env:TOKEN}") return std::string("secret");
     if (text == "${env:EMPTY}") return std::string();
-    if (text.starts_with("$")) return absl::FailedPreconditionError("no such reference");
+    if (text.starts_with('$')) return absl::FailedPreconditionError("no such reference");
     return std::string(text);
   }
   absl::StatusOr<std::string> ReadFile(std::string_view /*path*/) const override { return std::string(); }

@@ -26,6 +26,16 @@ v1::SourceSettings Addr(const std::string& addr) {
   return settings;
 }
 
+TEST(ConfKeys, TheEffectiveSettingsNameEachValueThatHolds) {
+  const auto effective = ConfKeys().Effective("", {}, "stream.settings");
+  ASSERT_TRUE(effective.ok()) << effective.status();
+  EXPECT_EQ(effective->ping_interval().seconds(), 20);
+  EXPECT_EQ(effective->idle_timeout().seconds(), 60);
+  EXPECT_EQ(effective->handshake_timeout().seconds(), 10);
+  EXPECT_EQ(effective->backoff_initial().nanos(), 500'000'000);
+  EXPECT_EQ(effective->backoff_max().seconds(), 30);
+}
+
 TEST(ConfKeys, WithoutAnyFileTheBuiltInValuesHold) {
   const ConfKeys keys;
   for (const std::string_view name : {"", "default"}) {
