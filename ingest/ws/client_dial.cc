@@ -324,11 +324,16 @@ DialFailure ClientDial::Judge() {
 }
 
 DialFailure ClientDial::JudgeTls() const {
+  DialFailure failure;
+  failure.stage = stage();
+  if (!tls_applied_.ok()) {
+    failure.problem = ProblemOf(tls_applied_);
+    failure.text = std::string(tls_applied_.message());
+    return failure;
+  }
   const ClientTlsMaterial& tls = *plan_->tls;
   TlsReport::Judgement judgement =
       tls_report_.Judge({facts_.peer, tls.server_name(), tls.has_certificate(), tls.min_version()});
-  DialFailure failure;
-  failure.stage = stage();
   failure.problem = judgement.problem;
   failure.text = std::move(judgement.text);
   return failure;
