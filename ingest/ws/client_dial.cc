@@ -111,11 +111,7 @@ void ClientDial::DropSocket() {
 }
 
 void ClientDial::Begin() {
-  if (!plan_.ok()) {
-    const bool internal = plan_.status().code() == absl::StatusCode::kInternal;
-    return Fail(internal ? DialProblem::kUnreachable : DialProblem::kCredentials,
-                std::string(plan_.status().message()));
-  }
+  if (!plan_.ok()) return Fail(ProblemOf(plan_.status()), std::string(plan_.status().message()));
   if (const absl::Status allowed = CheckEgress(); !allowed.ok()) {
     return Fail(DialProblem::kForbidden, std::string(allowed.message()));
   }
@@ -280,7 +276,7 @@ void ClientDial::OnDeadline() {
   switch (state_) {
     case State::kResolving:
       if (trust_) {
-        return Fail(DialProblem::kCredentials,
+        return Fail(DialProblem::kAuthorities,
                     Concat({"the certificates of the authorities have not been read in ", limit}));
       }
       return Fail(DialProblem::kResolverFailed,
@@ -328,11 +324,16 @@ DialFailure ClientDial::Judge() {
 }
 
 DialFailure ClientDial::JudgeTls() const {
+  DialFailure failure;
+  failure.stage = stage();
+  if (!tls_applied_.ok()) {
+    failure.problem = ProblemOf(tls_applied_);
+    failure.text = std::string(tls_applied_.message());
+    return failure;
+  }
   const ClientTlsMaterial& tls = *plan_->tls;
   TlsReport::Judgement judgement =
       tls_report_.Judge({facts_.peer, tls.server_name(), tls.has_certificate(), tls.min_version()});
-  DialFailure failure;
-  failure.stage = stage();
   failure.problem = judgement.problem;
   failure.text = std::move(judgement.text);
   return failure;

@@ -133,6 +133,7 @@ class ClientDial final : public ClientConnection {
   lws* wsi_ = nullptr;
   int socket_ = -1;
   bool opening_ = false;  // libwebsockets is being asked to connect
+  absl::Status tls_applied_;
   TlsReport tls_report_;
   UpgradeAnswer answer_;
   DialFacts facts_;

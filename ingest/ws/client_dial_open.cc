@@ -1,5 +1,6 @@
 // One dial: what libwebsockets and OpenSSL tell, and the open connection.
 #include <libwebsockets.h>
+#include <openssl/err.h>
 
 #include <algorithm>
 #include <cstring>
@@ -35,20 +36,27 @@ void ClientDial::AskForTrust() {
 void ClientDial::OnTrust(TrustStores::Result roots) {
   trust_.reset();
   if (const absl::Status set = plan_->tls->SetRoots(std::move(roots)); !set.ok()) {
-    return Fail(DialProblem::kCredentials, std::string(set.message()));
+    return Fail(ProblemOf(set), std::string(set.message()));
   }
   Resolve();
 }
 
-void ClientDial::OnTlsBegin(SSL* ssl) { plan_->tls->Apply(ssl); }
+void ClientDial::OnTlsBegin(SSL* ssl) { tls_applied_ = plan_->tls->Apply(ssl); }
 
 bool ClientDial::OnTlsCertificate(bool trusted, X509_STORE_CTX* store) {
+  if (!tls_applied_.ok()) {  // the beginning of a handshake cannot end it, and nothing is sent before this
+    X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+    return false;
+  }
   const bool goes_on = trusted || !plan_->tls->verify();
+  ERR_set_mark();  // an odd certificate is no error of the handshake
   tls_report_.OnCertificate(goes_on, store);
+  ERR_pop_to_mark();
   return goes_on;
 }
 
 int ClientDial::OnHeaders(char** position, size_t room) {
+  if (!tls_applied_.ok()) return -1;
   if (state_ == State::kTls) {
     tls_report_.FillFacts(facts_);
     if (!Report(DialStage::kTls, TlsDetail(facts_))) return -1;

@@ -20,6 +20,7 @@ bool CanStatusHeal(int status) {
 
 bool CanHeal(const DialFailure& failure) {
   switch (failure.problem) {
+    case DialProblem::kAuthorities:
     case DialProblem::kNameUnknown:
     case DialProblem::kResolverFailed:
     case DialProblem::kRefused:
@@ -32,6 +33,7 @@ bool CanHeal(const DialFailure& failure) {
     case DialProblem::kHttpStatus:
       return CanStatusHeal(failure.http_status);
     case DialProblem::kCredentials:
+    case DialProblem::kSetting:
     case DialProblem::kForbidden:
     case DialProblem::kNotTls:
     case DialProblem::kTlsVersion:

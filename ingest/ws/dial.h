@@ -23,6 +23,8 @@ enum class DialStage { kResolve, kConnect, kTls, kUpgrade };
 // Why a dial failed, as far as it helps to say what to change.
 enum class DialProblem {
   kCredentials,           // a reference yields nothing, or a certificate file cannot be read
+  kSetting,               // what is set cannot be used: the text says which, and why
+  kAuthorities,           // those of the system are not there, or are not read in time
   kForbidden,             // the egress rules
   kNameUnknown,           // no such host, or no address
   kResolverFailed,        // the name servers do not answer

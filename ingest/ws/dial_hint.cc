@@ -23,6 +23,16 @@ std::string CredentialsHint(const DialFailure& failure) {
        "certificates.dir)"});
 }
 
+std::string AuthoritiesHint(const DialFailure& failure, const HintContext& context) {
+  constexpr std::string_view kSystems =
+      "SSL_CERT_FILE and SSL_CERT_DIR name where inletd runs (Debian: ca-certificates)";
+  if (!context.role.tls_settings.root_ca.empty()) {
+    return Concat({failure.text, ": those of rootCaPath or rootCARaw wait while the files are read that ", kSystems,
+                   ": check the disk that holds them"});
+  }
+  return Concat({failure.text, ": check the files that ", kSystems, ", or set rootCaPath"});
+}
+
 std::string ForbiddenHint(const DialFailure& failure) {
   if (Contains(failure.text, "link-local")) {
     return Concat({failure.text, ", whatever the rules say: set addr to another address"});
@@ -147,6 +157,10 @@ std::string HintFor(const DialFailure& failure, const DialFacts& facts, const Hi
   switch (failure.problem) {
     case DialProblem::kCredentials:
       return CredentialsHint(failure);
+    case DialProblem::kSetting:
+      return failure.text;
+    case DialProblem::kAuthorities:
+      return AuthoritiesHint(failure, context);
     case DialProblem::kForbidden:
       return ForbiddenHint(failure);
     case DialProblem::kProxyRefused:

@@ -41,7 +41,7 @@ absl::StatusOr<std::string> Expand(std::string_view text, std::string_view setti
   absl::StatusOr<std::string> expanded = credentials.Expand(text);
   if (!expanded.ok()) return AddContext(expanded.status(), setting);
   if (HasControl(*expanded)) {
-    return absl::FailedPreconditionError(
+    return absl::InvalidArgumentError(
         Concat({setting, ": with its references replaced it holds a line break or another control character"}));
   }
   return expanded;
@@ -66,7 +66,7 @@ absl::Status AddHeaders(const ingest::ClientRole& role, const ingest::Credential
   for (const ingest::HttpHeader& header : role.headers) {
     const std::string setting = Concat({"requestHeader ", header.name});
     if (IsReserved(header.name)) {
-      return absl::FailedPreconditionError(Concat({setting, ": this header is the protocol's own, leave it out"}));
+      return absl::InvalidArgumentError(Concat({setting, ": this header is the protocol's own, leave it out"}));
     }
     absl::StatusOr<std::string> value = Expand(header.value, setting, credentials);
     if (!value.ok()) return value.status();
@@ -82,7 +82,7 @@ absl::Status AddHeaders(const ingest::ClientRole& role, const ingest::Credential
 }
 
 absl::Status NoProxyUrl() {
-  return absl::FailedPreconditionError("proxyUrl: it must look like http://user:password@host:port");
+  return absl::InvalidArgumentError("proxyUrl: it must look like http://user:password@host:port");
 }
 
 // http://[user[:password]@]host[:port][/]
@@ -139,7 +139,7 @@ absl::StatusOr<DialPlan> MakeDialPlan(const DialRequest& request, const ingest::
   if (!target.ok()) return target.status();
   plan.target = target->empty() ? "/" : *std::move(target);
   if (plan.target.find(' ') != std::string::npos) {
-    return absl::FailedPreconditionError("the path: with its references replaced it holds a space, write %20");
+    return absl::InvalidArgumentError("the path: with its references replaced it holds a space, write %20");
   }
   if (absl::Status added = AddHeaders(role, credentials, plan); !added.ok()) return added;
   if (absl::Status added = AddProxy(role, credentials, plan); !added.ok()) return added;
@@ -150,6 +150,19 @@ absl::StatusOr<DialPlan> MakeDialPlan(const DialRequest& request, const ingest::
     plan.tls = *std::move(tls);
   }
   return plan;
+}
+
+DialProblem ProblemOf(const absl::Status& error) {
+  switch (error.code()) {
+    case absl::StatusCode::kInternal:  // ours
+      return DialProblem::kUnreachable;
+    case absl::StatusCode::kInvalidArgument:
+      return DialProblem::kSetting;
+    case absl::StatusCode::kUnavailable:
+      return DialProblem::kAuthorities;
+    default:
+      return DialProblem::kCredentials;
+  }
 }
 
 }  // namespace inlet::ws

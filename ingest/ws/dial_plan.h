@@ -37,9 +37,12 @@ struct DialPlan {
   uint32_t max_message_bytes = 0;
 };
 
-// FailedPrecondition: a reference or file yields nothing, or what cannot be sent; the message names the setting, never
-// a value.
+// FailedPrecondition: a reference or file yields nothing. InvalidArgument: what it yields, or what is set, cannot be
+// used. The message names the setting, never a value.
 absl::StatusOr<DialPlan> MakeDialPlan(const DialRequest& request, const ingest::Credentials& credentials);
+
+// What that error, or one of ClientTlsMaterial, is to a dial.
+DialProblem ProblemOf(const absl::Status& error);
 
 }  // namespace inlet::ws
 

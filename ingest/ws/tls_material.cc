@@ -38,7 +38,14 @@ absl::StatusOr<std::string> Read(const ingest::PemSource& source, std::string_vi
 
 absl::Status NoPem(std::string_view setting, std::string_view what) {
   ERR_clear_error();
-  return absl::FailedPreconditionError(Concat({setting, ": there is no ", what, " in PEM form in it"}));
+  return absl::InvalidArgumentError(Concat({setting, ": there is no ", what, " in PEM form in it"}));
+}
+
+// With OpenSSL's own words, which hold no value.
+absl::Status Refused(std::string_view setting) {
+  const char* const reason = ERR_reason_error_string(ERR_peek_last_error());
+  return absl::InvalidArgumentError(
+      Concat({setting, ": OpenSSL cannot use it", reason == nullptr ? "" : ": ", reason == nullptr ? "" : reason}));
 }
 
 int NoPassword(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) { return -1; }
@@ -70,7 +77,7 @@ absl::Status ClientTlsMaterial::LoadRoots(const ingest::PemSource& source, const
 }
 
 absl::Status ClientTlsMaterial::SetRoots(TrustStores::Result roots) {
-  if (!roots.ok()) return AddContext(roots.status(), roots_setting_);
+  if (!roots.ok()) return roots_setting_.empty() ? roots.status() : AddContext(roots.status(), roots_setting_);
   roots_ = *std::move(roots);
   return absl::OkStatus();
 }
@@ -79,7 +86,7 @@ absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings&
                                                 const ingest::Credentials& credentials) {
   if (settings.certificate.empty() && settings.private_key.empty()) return absl::OkStatus();
   if (settings.certificate.empty() || settings.private_key.empty()) {
-    return absl::FailedPreconditionError("a client certificate needs both: certificationPath and privateKeyPath");
+    return absl::InvalidArgumentError("a client certificate needs both: certificationPath and privateKeyPath");
   }
   absl::StatusOr<std::string> certificate = Read(settings.certificate, "certificationPath", credentials);
   if (!certificate.ok()) return certificate.status();
@@ -96,13 +103,23 @@ absl::Status ClientTlsMaterial::LoadCertificate(const ingest::TlsClientSettings&
   const bool fits = X509_check_private_key(certificate_.get(), key_.get()) == 1;
   ERR_clear_error();
   return fits ? absl::OkStatus()
-              : absl::FailedPreconditionError("the key of privateKeyPath is not that of certificationPath");
+              : absl::InvalidArgumentError("the key of privateKeyPath is not that of certificationPath");
 }
 
-bool ClientTlsMaterial::Apply(SSL* ssl) const {
+absl::Status ClientTlsMaterial::Apply(SSL* ssl) const {
   const int version = min_version_ == ingest::TlsVersion::kTls13 ? TLS1_3_VERSION : TLS1_2_VERSION;
-  return SSL_set_min_proto_version(ssl, version) == 1 &&
-         (!roots_ || SSL_set1_verify_cert_store(ssl, roots_.get()) == 1) && ApplyNames(ssl) && ApplyCertificate(ssl);
+  absl::Status applied;
+  if (!ApplyNames(ssl)) {
+    applied = Refused("serverName (or the host in addr)");
+  } else if (SSL_set_min_proto_version(ssl, version) != 1) {
+    applied = Refused("tlsMinVersion");
+  } else if (roots_ && SSL_set1_verify_cert_store(ssl, roots_.get()) != 1) {
+    applied = Refused(roots_setting_.empty() ? "the system's authorities" : roots_setting_);
+  } else if (!ApplyCertificate(ssl)) {
+    applied = Refused("certificationPath");
+  }
+  ERR_clear_error();  // what is left would be taken for an error of the handshake
+  return applied;
 }
 
 bool ClientTlsMaterial::ApplyNames(SSL* ssl) const {

@@ -22,8 +22,8 @@ namespace inlet::ws {
 class ClientTlsMaterial {
  public:
   // `host`: for SNI and the name in the certificate, unless the settings have a server_name. FailedPrecondition: a
-  // reference or file yields nothing, is no PEM, or the key does not fit the certificate; the message names the
-  // setting. The roots are not parsed, which may take long.
+  // reference or file yields nothing. InvalidArgument: it is no PEM, or the key does not fit the certificate. The
+  // message names the setting. The roots are not parsed, which may take long.
   static absl::StatusOr<std::unique_ptr<ClientTlsMaterial>> Load(const ingest::TlsClientSettings& settings,
                                                                  std::string_view host,
                                                                  const ingest::Credentials& credentials);
@@ -31,11 +31,13 @@ class ClientTlsMaterial {
   // What TrustStores is to be asked, unless no roots are needed, since none are set and nothing is verified.
   const std::string& roots_text() const { return roots_text_; }
   bool needs_roots() const { return verify_ || !roots_text_.empty(); }
-  // FailedPrecondition: `roots` is an error; the message names the setting.
+  // The error of `roots`, if it is one; the message names the setting.
   absl::Status SetRoots(TrustStores::Result roots);
 
-  // Before the handshake: trust, own certificate, names and version. False: OpenSSL has no memory.
-  bool Apply(SSL* ssl) const;
+  // Before the handshake: trust, own certificate, names and version. Leaves OpenSSL's error queue empty.
+  // InvalidArgument: OpenSSL refuses one of them (a name that is too long, a key that is too short); the message names
+  // the setting. The handshake must fail then: the check of the name may not have been set.
+  absl::Status Apply(SSL* ssl) const;
 
   const std::string& server_name() const { return server_name_; }
   bool verify() const { return verify_; }

@@ -266,8 +266,16 @@ TEST_F(DialFailures, ASecretWithALineBreakIsNotSent) {
   DialRequest request = RequestTo(1);
   request.role.headers = {{"Authorization", "${env:TOKEN}"}};
   const DialFailure failure = FailureOf(request);
-  EXPECT_EQ(failure.problem, DialProblem::kCredentials);
+  EXPECT_EQ(failure.problem, DialProblem::kSetting);
   EXPECT_THAT(failure.text, Not(HasSubstr("secret")));
+}
+
+TEST_F(DialFailures, AHeaderOfTheProtocolItselfIsAWrongSetting) {
+  DialRequest request = RequestTo(1);
+  request.role.headers = {{"Upgrade", "x"}};
+  const DialFailure failure = FailureOf(request);
+  EXPECT_EQ(failure.problem, DialProblem::kSetting);
+  EXPECT_THAT(failure.text, HasSubstr("requestHeader Upgrade"));
 }
 
 TEST_F(DialFailures, AForbiddenAddressIsNotDialled) {

@@ -55,6 +55,13 @@ const std::vector<Case>& Cases() {
   using S = DialStage;
   static const std::vector<Case> cases = {
       {"reference", At(S::kResolve, P::kCredentials, "${env:A} yields nothing"), {"${env:A}", "secrets.env"}},
+      {"system's authorities",
+       At(S::kResolve, P::kAuthorities),
+       {"it went wrong", "SSL_CERT_FILE", "SSL_CERT_DIR", "set rootCaPath"}},
+      {"own authorities behind the system's",
+       At(S::kResolve, P::kAuthorities),
+       {"it went wrong", "rootCaPath or rootCARaw", "SSL_CERT_FILE", "SSL_CERT_DIR"},
+       [](ingest::ClientRole& role) { role.tls_settings.root_ca.path = "ca.pem"; }},
       {"egress", At(S::kResolve, P::kForbidden, "it is not in egress.allow"), {"egress.allow"}},
       {"link local", At(S::kResolve, P::kForbidden, "a link-local address is never dialled"), {"addr"}},
       {"name unknown", At(S::kResolve, P::kNameUnknown), {"feed.example.com", "addr"}},
@@ -141,6 +148,13 @@ TEST(HintFor, EachCauseNamesTheSettingThatHelps) {
     EXPECT_THAT(hint, Not(HasSubstr("hushhush"))) << "the query is shown";
     EXPECT_FALSE(hint.ends_with('.'));
   }
+}
+
+TEST(HintFor, ASettingThatCannotBeUsedIsNotLookedForElsewhere) {
+  const ingest::ClientRole role;
+  const ingest::ConnectionSettings connection;
+  const std::string text = "proxyUrl: it must look like http://user:password@host:port";
+  EXPECT_EQ(HintFor(At(DialStage::kResolve, DialProblem::kSetting, text), {}, {role, connection}), text);
 }
 
 TEST(HintForMessage, EachCauseNamesTheSettingThatHelps) {

@@ -158,11 +158,11 @@ TEST_F(DialProxy, ItsOwnAddressMustBeAllowed) {
   EXPECT_EQ(FailureOf(RequestBy(1)).problem, DialProblem::kForbidden);
 }
 
-TEST_F(DialProxy, AWrongUrlIsACredentialsProblemWithoutItsSecrets) {
+TEST_F(DialProxy, AWrongUrlIsAWrongSettingShownWithoutItsSecrets) {
   DialRequest request = RequestBy(1);
   request.role.proxy_url = "socks5://user:secret@host";
   const DialFailure failure = FailureOf(request);
-  EXPECT_EQ(failure.problem, DialProblem::kCredentials);
+  EXPECT_EQ(failure.problem, DialProblem::kSetting);
   EXPECT_THAT(failure.text, testing::Not(HasSubstr("secret")));
 }
 

@@ -14,18 +14,19 @@ DialFailure Of(DialProblem problem, int http_status = 0) {
 }
 
 TEST(CanHeal, WhatTheNetworkDoesPasses) {
-  for (const DialProblem problem :
-       {DialProblem::kNameUnknown, DialProblem::kResolverFailed, DialProblem::kRefused, DialProblem::kUnreachable,
-        DialProblem::kTimeout, DialProblem::kTlsFailed, DialProblem::kNotHttp, DialProblem::kProxyRefused}) {
+  for (const DialProblem problem : {DialProblem::kAuthorities, DialProblem::kNameUnknown, DialProblem::kResolverFailed,
+                                    DialProblem::kRefused, DialProblem::kUnreachable, DialProblem::kTimeout,
+                                    DialProblem::kTlsFailed, DialProblem::kNotHttp, DialProblem::kProxyRefused}) {
     EXPECT_TRUE(CanHeal(Of(problem))) << static_cast<int>(problem);
   }
 }
 
 TEST(CanHeal, WhatSomebodyMustChangeDoesNot) {
   for (const DialProblem problem :
-       {DialProblem::kCredentials, DialProblem::kForbidden, DialProblem::kNotTls, DialProblem::kTlsVersion,
-        DialProblem::kCertificateExpired, DialProblem::kCertificateHost, DialProblem::kCertificateUntrusted,
-        DialProblem::kClientCertificate, DialProblem::kRedirect, DialProblem::kBadAccept, DialProblem::kSubprotocol}) {
+       {DialProblem::kCredentials, DialProblem::kSetting, DialProblem::kForbidden, DialProblem::kNotTls,
+        DialProblem::kTlsVersion, DialProblem::kCertificateExpired, DialProblem::kCertificateHost,
+        DialProblem::kCertificateUntrusted, DialProblem::kClientCertificate, DialProblem::kRedirect,
+        DialProblem::kBadAccept, DialProblem::kSubprotocol}) {
     EXPECT_FALSE(CanHeal(Of(problem))) << static_cast<int>(problem);
   }
 }

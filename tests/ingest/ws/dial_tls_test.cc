@@ -1,6 +1,7 @@
 // A dial with TLS: what is trusted, what is refused, and with which words.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/err.h>
 #include <sys/socket.h>
 
 #include <csignal>
@@ -121,6 +122,32 @@ TEST_F(DialTls, ServerNameReplacesTheHost) {
   EXPECT_TRUE(events.WaitFor("text hello")) << events.failure().text;
 }
 
+TEST_F(DialTls, ANameThatCannotBeCheckedEndsTheHandshake) {
+  const std::string too_long(300, 'a');  // for OpenSSL, which leaves the check out then
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    for (const bool skips : {false, true}) {
+      const ScriptedServer server(TlsScript({Good(), version, ""}, Frame(1, "hello")));
+      DialRequest request = TlsRequestTo(server.port());
+      request.role.tls_settings.server_name = too_long;
+      request.role.tls_settings.insecure_skip_verify = skips;
+      const DialFailure failure = FailureOf(request);
+      EXPECT_EQ(failure.stage, DialStage::kTls);
+      EXPECT_EQ(failure.problem, DialProblem::kSetting) << failure.text;
+      EXPECT_THAT(failure.text, HasSubstr("serverName (or the host in addr): OpenSSL cannot use it"));
+    }
+  }
+}
+
+TEST_F(DialTls, WhatOpenSslRefusesLeavesNoErrorForTheNextDial) {
+  const ScriptedServer mute([](int) {});
+  DialRequest request = TlsRequestTo(mute.port());
+  request.role.tls_settings.server_name = std::string(300, 'a');
+  EXPECT_EQ(FailureOf(request).problem, DialProblem::kSetting);
+  unsigned long left = 1;
+  OnLoop([&left] { left = ERR_peek_error(); });
+  EXPECT_EQ(left, 0U) << ERR_reason_error_string(left);
+}
+
 TEST_F(DialTls, AnUnknownIssuer) {
   const Identity other = MakeCertificate({"Other Authority", "", -1, 30, true});
   const DialFailure failure = FailureWith(TlsServerWish{MakeCertificate({}, other), 0, ""});
@@ -185,7 +212,7 @@ TEST_F(DialTls, AKeyOfAnotherCertificateIsNoticedBeforeTheDial) {
   request.role.tls_settings.certificate.text = MakeCertificate({}).certificate;
   request.role.tls_settings.private_key.text = MakeCertificate({}).key;
   const DialFailure failure = FailureOf(request);
-  EXPECT_EQ(failure.problem, DialProblem::kCredentials);
+  EXPECT_EQ(failure.problem, DialProblem::kSetting);
   EXPECT_THAT(failure.text, HasSubstr("is not that of"));
 }
 
