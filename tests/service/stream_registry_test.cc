@@ -242,7 +242,14 @@ TEST_F(StreamRegistryTest, NothingHappensOnAWrongThread) {
   ASSERT_TRUE(registry_->Delete("a", false).ok());
   registry_.reset();
   DrainLoop();
-  EXPECT_THAT(sources_.journal(), ElementsAre("start a", "start b", "stop a", "destroy a", "stop b", "destroy b"));
+  // Two threads have their part in it, so that the streams may overtake one another.
+  const auto about = [this](const std::string& name) {
+    std::vector<std::string> lines = sources_.journal();
+    std::erase_if(lines, [&name](const std::string& line) { return !line.ends_with(name); });
+    return lines;
+  };
+  EXPECT_THAT(about(" a"), ElementsAre("start a", "stop a", "destroy a"));
+  EXPECT_THAT(about(" b"), ElementsAre("start b", "stop b", "destroy b"));
 }
 
 }  // namespace
