@@ -1,6 +1,8 @@
 // One row of the RFC 6455 tables, and its bytes as the other side sends them.
 #include "tests/ingest/ws/rfc6455_case.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 namespace inlet::ws {
@@ -79,6 +81,18 @@ std::vector<std::string> AsServerSends(const std::vector<std::string>& segments)
 void PrintTo(const Rfc6455Case& row, std::ostream* out) {
   *out << row.name;
   if (!row.instead_of.empty()) *out << " (instead of: " << row.instead_of << ")";
+}
+
+void ExpectEnd(const Outcome& outcome, const RawPeer& peer, const std::optional<ReceivedFrame>& last) {
+  if (outcome.end == End::kCut) {
+    EXPECT_FALSE(last) << "opcode " << int{last->opcode} << ", code " << last->code();
+    EXPECT_TRUE(peer.ended());
+    return;
+  }
+  ASSERT_TRUE(last) << "the connection ended";
+  EXPECT_EQ(last->opcode, outcome.end == End::kOpen ? kPong : kClose);
+  if (outcome.end != End::kClose) return;
+  EXPECT_EQ(last->code(), outcome.code) << last->payload;
 }
 
 }  // namespace inlet::ws

@@ -62,6 +62,9 @@ std::vector<std::string> Bytes(std::string_view text);
 // last frame may be cut short.
 std::vector<std::string> AsServerSends(const std::vector<std::string>& segments);
 
+// Expects the connection to end so. `last`: the frame that was read last, if any.
+void ExpectEnd(const Outcome& outcome, const RawPeer& peer, const std::optional<ReceivedFrame>& last);
+
 // For GoogleTest's messages.
 void PrintTo(const Rfc6455Case& row, std::ostream* out);
 

@@ -64,18 +64,6 @@ std::optional<ReceivedFrame> Rfc6455ClientTest::Exchange(const Rfc6455Case& row,
 
 Outcome OutcomeOf(const Rfc6455Case& row) { return row.as_client.value_or(Outcome{row.end, row.code, row.instead_of}); }
 
-void ExpectEnd(const Outcome& outcome, const RawPeer& peer, const std::optional<ReceivedFrame>& last) {
-  if (outcome.end == End::kCut) {
-    EXPECT_FALSE(last) << "opcode " << int{last->opcode} << ", code " << last->code();
-    EXPECT_TRUE(peer.ended());
-    return;
-  }
-  ASSERT_TRUE(last) << "the connection ended";
-  EXPECT_EQ(last->opcode, outcome.end == End::kOpen ? kPong : kClose);
-  if (outcome.end != End::kClose) return;
-  EXPECT_EQ(last->code(), outcome.code) << last->payload;
-}
-
 // What follows `beginning` in the lines that begin so.
 std::vector<std::string> After(std::string_view beginning, const RecordingEvents& events) {
   std::vector<std::string> rest;

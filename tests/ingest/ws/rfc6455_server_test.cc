@@ -52,18 +52,6 @@ class Rfc6455ServerTest : public ServerTest, public testing::WithParamInterface<
   RecordingSink* sink_ = nullptr;
 };
 
-void ExpectEnd(const Rfc6455Case& row, const RawPeer& peer, const std::optional<ReceivedFrame>& last) {
-  if (row.end == End::kCut) {
-    EXPECT_FALSE(last) << "opcode " << int{last->opcode} << ", code " << last->code();
-    EXPECT_TRUE(peer.ended());
-    return;
-  }
-  ASSERT_TRUE(last) << "the connection ended";
-  EXPECT_EQ(last->opcode, row.end == End::kOpen ? kPong : kClose);
-  if (row.end != End::kClose) return;
-  EXPECT_EQ(last->code(), row.code) << last->payload;
-}
-
 TEST_P(Rfc6455ServerTest, Holds) {
   const Rfc6455Case& row = GetParam();
   RawClient client = RawClient::Open(Port(), "/in");
@@ -80,7 +68,7 @@ TEST_P(Rfc6455ServerTest, Holds) {
   }
   if (row.end == End::kOpen) client.Send(Frame(kPing, kLast));
   const std::optional<ReceivedFrame> last = ReadToTheEnd(client, pongs);
-  ExpectEnd(row, client, last);
+  ExpectEnd({row.end, row.code}, client, last);
   EXPECT_EQ(pongs, row.pongs);
   if (row.end != End::kOpen) {
     client.CloseSocket();
