@@ -21,6 +21,7 @@
 #include "ingest/ws/egress.h"
 #include "ingest/ws/event_loop.h"
 #include "ingest/ws/lws_dialer.h"
+#include "tests/ingest/ws/eventually.h"
 
 namespace inlet::ws {
 
@@ -129,7 +130,6 @@ class DialTest : public testing::Test {
   // Dials the script and waits for the failure.
   DialFailure FailureOf(ScriptedServer::Script script);
   static size_t OpenFiles();
-  static bool Eventually(const std::function<bool()>& condition);
 
   EgressOptions egress_options_;  // to be set before the first dial
   Resolver::Options resolver_options_;

@@ -8,8 +8,6 @@
 namespace inlet::ws {
 namespace {
 
-constexpr std::chrono::seconds kPatience{90};
-
 std::string LineOf(const v1::Record& record) { return record.has_gap() ? "gap" : record.json(); }
 
 }  // namespace
@@ -104,15 +102,6 @@ size_t FaultTest::CountGaps(const ingest::Stream& stream) {
 
 bool FaultTest::WaitForRecords(const ingest::Stream& stream, uint64_t count) {
   return Eventually([&] { return stream.log()->bounds().next_offset > count; });
-}
-
-bool FaultTest::Eventually(const std::function<bool()>& condition) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-  return true;
 }
 
 }  // namespace inlet::ws

@@ -17,6 +17,7 @@
 #include "ingest/ws/client.h"
 #include "inlet/v1/inlet.pb.h"
 #include "tests/ingest/ws/client_dialer.h"
+#include "tests/ingest/ws/eventually.h"
 
 namespace inlet::ws {
 
@@ -39,7 +40,6 @@ class FaultTest : public testing::Test {
   static size_t CountGaps(const ingest::Stream& stream);
   // Waits up to 90 s for so many records, gaps too.
   static bool WaitForRecords(const ingest::Stream& stream, uint64_t count);
-  static bool Eventually(const std::function<bool()>& condition);
 
  private:
   void OnLoop(const std::function<void()>& task);
