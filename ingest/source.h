@@ -40,6 +40,7 @@ enum class SourceState {
   kConnected = 3,
   kBackoff = 4,  // waits before it dials again
   kListening = 5,
+  kPaused = 6,   // by request: the source is closed
   kFailed = 7,   // needs a change; dials again all the same
   kStalled = 9,  // connected, and no record for record_timeout
 };

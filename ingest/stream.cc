@@ -25,6 +25,8 @@ std::string_view StateName(SourceState state) {
       return "backoff";
     case SourceState::kListening:
       return "listening";
+    case SourceState::kPaused:
+      return "paused";
     case SourceState::kFailed:
       return "failed";
     case SourceState::kStalled:

@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "ingest/schema.h"
+
 namespace inlet::ingest {
 
 inline constexpr uint32_t kDefaultMaxMessageBytes = 1U << 20;
@@ -94,6 +96,8 @@ struct StreamSpec {
   std::chrono::milliseconds record_timeout{0};  // without a record for so long: kStalled; 0: never
   bool reconnect_when_stalled = false;          // client role
   RetentionLimits retention = {};
+  Schema schema = {};
+  bool record_origin = false;  // whether every record says who sent it
 };
 
 }  // namespace inlet::ingest
