@@ -1,5 +1,5 @@
 # One word each: every target is a thin call of a script. `make` alone lists them.
-.PHONY: help run build test test-fresh bench asan tsan fuzz format lint clean
+.PHONY: help run build test test-fresh bench asan tsan fuzz format lint docs clean
 
 help:
 	@echo 'make run         set up, build and run the service with its defaults'
@@ -11,6 +11,7 @@ help:
 	@echo 'make fuzz        replay the corpora, then fuzz each target for a while'
 	@echo 'make format      format all C++'
 	@echo 'make lint        clang-tidy, shellcheck, and the rules of the house'
+	@echo 'make docs        write the tables of docs/configuration.md anew'
 	@echo 'make test-fresh  the two commands of the README on a bare Debian 12'
 	@echo 'make clean       remove build/'
 
@@ -44,6 +45,10 @@ format:
 
 lint:
 	@scripts/lint.sh
+
+docs:
+	@scripts/setup-tools.sh
+	@scripts/with-tools.sh python scripts/settings_docs.py
 
 clean:
 	rm -rf build
