@@ -36,7 +36,7 @@ absl::Status Server::Open() {
 
 absl::Status Server::OpenTls() {
   if (!options_.tls || tls_) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<ServerTls>> tls = ServerTls::Create(*options_.tls);
+  absl::StatusOr<std::unique_ptr<ServerTls>> tls = ServerTls::Create(*options_.tls, &counters_.tls_failures);
   if (!tls.ok()) return tls.status();
   tls_ = *std::move(tls);
   return absl::OkStatus();

@@ -142,8 +142,12 @@ std::string TextOf(BIO* memory) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ServerTls>> ServerTls::Create(const TlsOptions& options) {
-  std::unique_ptr<ServerTls> tls(new ServerTls(options));
+ServerTls::ServerTls(TlsOptions options, Counter* failures) : options_(std::move(options)) {
+  if (failures != nullptr) watch_.emplace(*failures);
+}
+
+absl::StatusOr<std::unique_ptr<ServerTls>> ServerTls::Create(const TlsOptions& options, Counter* failures) {
+  std::unique_ptr<ServerTls> tls(new ServerTls(options, failures));
   if (absl::Status built = tls->Replace(options.material); !built.ok()) return built;
   return tls;
 }
@@ -158,9 +162,10 @@ absl::Status ServerTls::Replace(const TlsMaterial& material) {
   return absl::OkStatus();
 }
 
-absl::Status ServerTls::Build(SSL_CTX* context, const TlsMaterial& material) const {
+absl::Status ServerTls::Build(SSL_CTX* context, const TlsMaterial& material) {
   ERR_clear_error();
   ApplyPolicy(context);
+  if (watch_) watch_->Watch(context);
   absl::Status status = UseCertificates(context, material.certificate);
   if (status.ok()) status = UseKey(context, material.private_key);
   if (status.ok() && options_.client_auth != ClientAuth::kNone) {
@@ -189,6 +194,7 @@ void ServerTls::ApplyPolicy(SSL_CTX* context) const {
 
 void ServerTls::Install(SSL_CTX* base) {
   ApplyPolicy(base);
+  if (watch_) watch_->Watch(base);
   SSL_CTX_set_tlsext_servername_callback(base, &ServerTls::OnServerName);
   SSL_CTX_set_tlsext_servername_arg(base, this);
 }

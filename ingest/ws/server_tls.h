@@ -3,12 +3,14 @@
 #define INLET_INGEST_WS_SERVER_TLS_H_
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/ws/counters.h"
 #include "ingest/ws/server_options.h"
+#include "ingest/ws/tls_failure_watch.h"
 
 struct ssl_ctx_st;
 struct ssl_st;
@@ -21,7 +23,8 @@ class ServerTls {
  public:
   // InvalidArgument: the material is not usable; the message names what (certfile, keyfile, clientCaFile) and why,
   // without any of its content.
-  static absl::StatusOr<std::unique_ptr<ServerTls>> Create(const TlsOptions& options);
+  // `failures` counts TLS handshakes that fail, and outlives it; null: nobody wants to know.
+  static absl::StatusOr<std::unique_ptr<ServerTls>> Create(const TlsOptions& options, Counter* failures = nullptr);
 
   ~ServerTls();
   ServerTls(const ServerTls&) = delete;
@@ -34,12 +37,13 @@ class ServerTls {
   void Install(ssl_ctx_st* base);
 
  private:
-  explicit ServerTls(TlsOptions options) : options_(std::move(options)) {}
+  ServerTls(TlsOptions options, Counter* failures);
   static int OnServerName(ssl_st* connection, int* alert, void* self);
-  absl::Status Build(ssl_ctx_st* context, const TlsMaterial& material) const;
+  absl::Status Build(ssl_ctx_st* context, const TlsMaterial& material);
   void ApplyPolicy(ssl_ctx_st* context) const;
 
   const TlsOptions options_;  // its material is not looked at again
+  std::optional<TlsFailureWatch> watch_;
   ssl_ctx_st* current_ = nullptr;
 };
 
