@@ -25,7 +25,10 @@ struct Column {
   bool operator==(const Column&) const = default;
 };
 
-inline bool ColumnType::operator==(const ColumnType&) const = default;
+// Not defaulted: clang 14 crashes on a comparison that is defaulted outside its class.
+inline bool ColumnType::operator==(const ColumnType& other) const {
+  return kind == other.kind && element == other.element && fields == other.fields;
+}
 
 struct Schema {
   std::vector<Column> columns;   // none: records pass as they came
