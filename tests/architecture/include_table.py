@@ -20,6 +20,7 @@ LIBRARIES = {
     "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
     "simdjson": ("simdjson.h",),
+    "sqlite": ("sqlite3.h",),
     "spdlog": ("spdlog/", "fmt/"),
     "yaml-cpp": ("yaml-cpp/",),
 }
@@ -40,11 +41,14 @@ ROOMS = [
     # The control plane, leaf by leaf.
     ("service/sql/*", ["ingest/error.h", "ingest/nearest.h", "ingest/text.h"], ["absl"]),
     ("service/config/*", ["ingest/*.h"], ["absl", "yaml-cpp", "nlohmann", "protobuf", "protocol"]),
+    ("service/catalog/*", ["ingest/*.h", "service/definition_store.h"], ["absl", "protobuf", "protocol", "sqlite"]),
     ("service/logging/*", ["ingest/*.h", "service/config/app_config.h"], ["absl", "spdlog"]),
     ("service/rpc/*", ["ingest/*.h", "service/*.h", "service/config/*.h", "service/sql/*.h"],
      ["absl", "grpc", "protobuf", "protocol", "protocol stubs"]),
     # The composition root sees every room's door; it is the only one that does.
-    ("service/app*", ["ingest/*.h", "ingest/ws/*.h", "service/config/*.h", "service/logging/*.h", "service/rpc/*.h"],
+    ("service/app*",
+     ["ingest/*.h", "ingest/ws/*.h", "service/catalog/*.h", "service/config/*.h", "service/logging/*.h",
+      "service/rpc/*.h"],
      ["absl"]),
     ("service/pem_check*", ["ingest/*.h"], ["absl", "openssl"]),
     ("service/main*", ["ingest/*.h", "service/config/*.h", "service/logging/*.h"], ["absl", "cli11"]),

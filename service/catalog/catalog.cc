@@ -1,0 +1,166 @@
+// The definitions in an SQLite file of the data folder: what is acknowledged is on disk.
+#include "service/catalog/catalog.h"
+
+#include <chrono>
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/catalog/definition_text.h"
+#include "service/catalog/migrations.h"
+#include "service/catalog/store_error.h"
+
+namespace inlet::catalog {
+namespace {
+
+using service::StoredConfKey;
+using service::StoredDefinitions;
+using service::StoredStream;
+
+// With WAL, FULL means one fsync a change. Triggers and functions that a changed file might bring are not run.
+constexpr char kSettings[] =
+    "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 4194304; PRAGMA trusted_schema = OFF; "
+    "PRAGMA cell_size_check = ON";
+
+int64_t ToNumber(ingest::WallTime time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
+ingest::WallTime ToTime(int64_t number) { return ingest::WallTime(std::chrono::nanoseconds(number)); }
+
+absl::Status CheckContent(Database& database) {
+  const auto found = database.QueryText("PRAGMA quick_check(1)");
+  if (!found.ok()) return found.status();
+  return *found == "ok" ? absl::OkStatus() : DamagedError(database.path(), *found);
+}
+
+absl::Status UseWriteAheadLog(Database& database) {
+  const auto mode = database.QueryText("PRAGMA journal_mode = WAL");
+  if (!mode.ok()) return mode.status();
+  if (*mode == "wal") return absl::OkStatus();
+  return StoreUnavailable(Concat({"the file system of ", database.path(),
+                                  " cannot share memory between programs, as SQLite needs: choose a local one"}));
+}
+
+absl::Status Execute(absl::StatusOr<Statement> statement) {
+  if (!statement.ok()) return statement.status();
+  return statement->Step().status();
+}
+
+std::string TextOf(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
+
+// `row` holds something that this version cannot read.
+absl::Status NotUnderstood(const std::string& path, std::string_view kind, std::string_view name,
+                           const absl::Status& why) {
+  return StoreUnavailable(Concat({path, ": the ", kind, " \"", name, "\" is not understood (", TextOf(why),
+                                  "): start the newer Inlet that has written it, or mend or delete the row with "
+                                  "sqlite3"}));
+}
+
+absl::Status CannotKeep(std::string_view kind, std::string_view name, const absl::Status& why) {
+  return StoreUnavailable(Concat({"the ", kind, " \"", name, "\" cannot be kept: ", TextOf(why)}));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Catalog>> Catalog::Open(const std::string& path) {
+  auto folder = DataFolder::Open(path);
+  if (!folder.ok()) return folder.status();
+  if (absl::Status made = (*folder)->MakePrivateFile(kCatalogFile); !made.ok()) return made;
+  auto database = Database::Open((*folder)->FilePath(kCatalogFile));
+  if (!database.ok()) return database.status();
+  absl::Status status = CheckContent(**database);
+  if (status.ok()) status = UseWriteAheadLog(**database);
+  if (status.ok()) status = (*database)->Run(kSettings);
+  if (status.ok()) status = Migrate(**database, Migrations());
+  if (!status.ok()) return status;
+  return std::unique_ptr<Catalog>(new Catalog(*std::move(folder), *std::move(database)));
+}
+
+absl::StatusOr<StoredDefinitions> Catalog::Load() {
+  StoredDefinitions definitions;
+  absl::Status status = LoadStreams(definitions);
+  if (status.ok()) status = LoadConfKeys(definitions);
+  if (!status.ok()) return status;
+  return definitions;
+}
+
+absl::Status Catalog::LoadStreams(StoredDefinitions& definitions) {
+  auto rows = database_->Prepare(
+      "SELECT name, definition, create_time, update_time, revision, paused FROM stream ORDER BY name");
+  if (!rows.ok()) return rows.status();
+  while (true) {
+    const auto row = rows->Step();
+    if (!row.ok() || !*row) return row.status();
+    StoredStream& stream = definitions.streams.emplace_back();
+    absl::Status status = DefinitionFromText(rows->Text(1), stream.definition);
+    if (status.ok() && stream.definition.name() != rows->Text(0)) {
+      status = absl::InvalidArgumentError("its definition has another name");
+    }
+    if (!status.ok()) return NotUnderstood(path(), "stream", rows->Text(0), status);
+    stream.create_time = ToTime(rows->Number(2));
+    stream.update_time = ToTime(rows->Number(3));
+    stream.revision = static_cast<uint64_t>(rows->Number(4));
+    stream.paused = rows->Number(5) != 0;
+  }
+}
+
+absl::Status Catalog::LoadConfKeys(StoredDefinitions& definitions) {
+  auto rows = database_->Prepare("SELECT name, settings, update_time, revision FROM conf_key ORDER BY name");
+  if (!rows.ok()) return rows.status();
+  while (true) {
+    const auto row = rows->Step();
+    if (!row.ok() || !*row) return row.status();
+    StoredConfKey& conf_key = definitions.conf_keys.emplace_back();
+    conf_key.name = rows->Text(0);
+    const absl::Status status = DefinitionFromText(rows->Text(1), conf_key.settings);
+    if (!status.ok()) return NotUnderstood(path(), "conf key", conf_key.name, status);
+    conf_key.update_time = ToTime(rows->Number(2));
+    conf_key.revision = static_cast<uint64_t>(rows->Number(3));
+  }
+}
+
+absl::Status Catalog::PutStream(const StoredStream& stream) {
+  const std::string& name = stream.definition.name();
+  const auto text = DefinitionToText(stream.definition);
+  if (!text.ok()) return CannotKeep("stream", name, text.status());
+  auto statement = database_->Prepare(
+      "INSERT OR REPLACE INTO stream (name, definition, create_time, update_time, revision, paused) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  if (!statement.ok()) return statement.status();
+  statement->Bind(1, name)
+      .Bind(2, *text)
+      .Bind(3, ToNumber(stream.create_time))
+      .Bind(4, ToNumber(stream.update_time))
+      .Bind(5, static_cast<int64_t>(stream.revision))
+      .Bind(6, stream.paused ? 1 : 0);
+  return Execute(std::move(statement));
+}
+
+absl::Status Catalog::PutConfKey(const StoredConfKey& conf_key) {
+  const auto text = DefinitionToText(conf_key.settings);
+  if (!text.ok()) return CannotKeep("conf key", conf_key.name, text.status());
+  auto statement = database_->Prepare(
+      "INSERT OR REPLACE INTO conf_key (name, settings, update_time, revision) VALUES (?1, ?2, ?3, ?4)");
+  if (!statement.ok()) return statement.status();
+  statement->Bind(1, conf_key.name)
+      .Bind(2, *text)
+      .Bind(3, ToNumber(conf_key.update_time))
+      .Bind(4, static_cast<int64_t>(conf_key.revision));
+  return Execute(std::move(statement));
+}
+
+absl::Status Catalog::DeleteStream(std::string_view name) { return Delete("DELETE FROM stream WHERE name = ?1", name); }
+
+absl::Status Catalog::DeleteConfKey(std::string_view name) {
+  return Delete("DELETE FROM conf_key WHERE name = ?1", name);
+}
+
+absl::Status Catalog::Delete(std::string_view sql, std::string_view name) {
+  auto statement = database_->Prepare(sql);
+  if (!statement.ok()) return statement.status();
+  statement->Bind(1, name);
+  return Execute(std::move(statement));
+}
+
+}  // namespace inlet::catalog
