@@ -177,6 +177,8 @@ std::string_view RejectReasonName(RejectReason reason) {
       return "NOT_AN_OBJECT";
     case RejectReason::kTooDeep:
       return "TOO_DEEP";
+    case RejectReason::kSchemaMismatch:
+      return "SCHEMA_MISMATCH";
     case RejectReason::kBinaryMessage:
       return "BINARY_MESSAGE";
     case RejectReason::kInvalidUtf8:

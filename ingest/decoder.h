@@ -19,6 +19,7 @@ enum class RejectReason {
   kInvalidJson = 1,
   kNotAnObject = 2,
   kTooDeep = 3,  // nested deeper than 1,024
+  kSchemaMismatch = 4,
   kBinaryMessage = 5,
   kInvalidUtf8 = 6,
   kTooLarge = 7,  // the message, or more than kMaxRecordsPerMessage in it

@@ -13,8 +13,10 @@ namespace {
 constexpr uint8_t kEntryTag = wire::Tag(1, wire::Type::kLength);
 constexpr uint8_t kOffsetTag = wire::Tag(1, wire::Type::kFixed64);
 constexpr uint8_t kReceiveTimeTag = wire::Tag(2, wire::Type::kLength);
+constexpr uint8_t kEventTimeTag = wire::Tag(3, wire::Type::kLength);
 constexpr uint8_t kConnectionTag = wire::Tag(4, wire::Type::kVarint);
-constexpr uint8_t kJsonTag = wire::Tag(5, wire::Type::kLength);
+constexpr uint32_t kJsonField = 5;
+constexpr uint8_t kJsonTag = wire::Tag(kJsonField, wire::Type::kLength);
 constexpr uint32_t kGapField = 7;
 constexpr uint8_t kCauseTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kStartTimeTag = wire::Tag(4, wire::Type::kLength);
@@ -24,7 +26,7 @@ constexpr uint8_t kSecondsTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kNanosTag = wire::Tag(2, wire::Type::kVarint);
 
 constexpr size_t kLargestTime = 2 + 11 + 6;
-constexpr size_t kLargestHead = 9 + kLargestTime + 11;  // offset, time, connection
+constexpr size_t kLargestHead = 9 + 2 * kLargestTime + 11;  // offset, times, connection
 constexpr size_t kLargestLength = 10;
 constexpr size_t kReservedLength = 2;
 
@@ -33,24 +35,29 @@ char* WriteTag(char* out, uint8_t tag) {
   return out;
 }
 
-char* WriteTime(char* out, uint8_t tag, WallTime time) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  const auto nanos = static_cast<uint64_t>((time - seconds).count());
+char* WriteTime(char* out, uint8_t tag, Instant time) {
   out = WriteTag(out, tag);
   char* const length = out++;
   out = WriteTag(out, kSecondsTag);
-  out = wire::WriteVarint(out, static_cast<uint64_t>(seconds.time_since_epoch().count()));
-  if (nanos > 0) {
+  out = wire::WriteVarint(out, static_cast<uint64_t>(time.seconds));
+  if (time.nanos > 0) {
     out = WriteTag(out, kNanosTag);
-    out = wire::WriteVarint(out, nanos);
+    out = wire::WriteVarint(out, time.nanos);
   }
   *length = static_cast<char>(out - length - 1);
   return out;
 }
 
+char* WriteTime(char* out, uint8_t tag, WallTime time) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
+  return WriteTime(out, tag,
+                   Instant{seconds.time_since_epoch().count(), static_cast<uint32_t>((time - seconds).count())});
+}
+
 size_t WriteHead(char* const out, const RecordHeader& header) {
   char* end = wire::WriteFixed64(WriteTag(out, kOffsetTag), 0);
   end = WriteTime(end, kReceiveTimeTag, header.receive_time);
+  if (header.event_time) end = WriteTime(end, kEventTimeTag, *header.event_time);
   if (header.connection != 0) end = wire::WriteVarint(WriteTag(end, kConnectionTag), header.connection);
   return static_cast<size_t>(end - out);
 }
@@ -109,6 +116,11 @@ EntryWriter EntryWriter::Begin(std::string_view head, uint32_t payload_field, Pa
   out.Advance(static_cast<size_t>(end - out.data()) - out.size());
   entry.payload_start_ = out.size();
   return entry;
+}
+
+EntryWriter EntryWriter::BeginJson(const RecordHeader& header, PaddedBuffer& out) {
+  char head[kLargestHead];
+  return Begin({head, WriteHead(head, header)}, kJsonField, out);
 }
 
 void EntryWriter::End(PaddedBuffer& out) const {

@@ -4,8 +4,10 @@
 #define INLET_INGEST_RECORD_WRITER_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
+#include "ingest/instant.h"
 #include "ingest/loop.h"
 #include "ingest/padded_buffer.h"
 
@@ -15,6 +17,7 @@ namespace inlet::ingest {
 struct RecordHeader {
   WallTime receive_time;
   uint64_t connection = 0;
+  std::optional<Instant> event_time = {};
 };
 
 // Appends an entry with offset 0 and payload `json`. Returns where the JSON text begins in `out`.
@@ -36,6 +39,8 @@ class EntryWriter {
  public:
   // `head`: the record's fields before the payload, encoded (a whole number of fields, beginning with the offset).
   static EntryWriter Begin(std::string_view head, uint32_t payload_field, PaddedBuffer& out);
+  // The same for a record of ours with offset 0 and a payload `json`.
+  static EntryWriter BeginJson(const RecordHeader& header, PaddedBuffer& out);
   // Closes the entry: lengths are written in front of it, moving the bytes if they need more room than was reserved.
   void End(PaddedBuffer& out) const;
   // Takes the entry back.

@@ -63,6 +63,34 @@ TEST(RecordWriter, TimesBefore1970AreReadBack) {
   EXPECT_EQ(Parse(out).records(0).receive_time().seconds(), -1);
 }
 
+TEST(RecordWriter, TheEventTimeIsReadBackAndAbsentIfThereIsNone) {
+  PaddedBuffer out;
+  AppendJsonEntry({WallTime(), 1, Instant{253'402'300'799, 999'999'999}}, "{}", out);
+  AppendJsonEntry({WallTime(), 1, Instant{-62'135'596'800, 0}}, "{}", out);
+  AppendJsonEntry({WallTime(), 1}, "{}", out);
+  const v1::SubscribeResponse response = Parse(out);
+  ASSERT_EQ(response.records_size(), 3);
+  EXPECT_EQ(response.records(0).event_time().seconds(), 253'402'300'799);
+  EXPECT_EQ(response.records(0).event_time().nanos(), 999'999'999);
+  EXPECT_EQ(response.records(1).event_time().seconds(), -62'135'596'800);
+  EXPECT_FALSE(response.records(2).has_event_time());
+  EXPECT_EQ(ReadEntry(out.view()).payload, "{}");
+}
+
+TEST(RecordWriter, ARecordWrittenPieceByPieceIsReadBack) {
+  for (const size_t size : {0U, 1U, 16'383U, 16'384U, 3'145'728U}) {
+    PaddedBuffer out;
+    const EntryWriter entry = EntryWriter::BeginJson({WallTime(seconds(5)), 7, Instant{6, 7}}, out);
+    out.Append(std::string(size, 'x'));
+    entry.End(out);
+    const v1::SubscribeResponse response = Parse(out);
+    ASSERT_EQ(response.records_size(), 1);
+    EXPECT_EQ(response.records(0).json().size(), size);
+    EXPECT_EQ(response.records(0).event_time().nanos(), 7);
+    EXPECT_EQ(response.records(0).connection(), 7U);
+  }
+}
+
 TEST(RecordWriter, TheOffsetCanBeSetInPlace) {
   PaddedBuffer out;
   AppendJsonEntry(kHeader, std::string(1000, 'x'), out);
