@@ -11,6 +11,7 @@
 #include "ingest/text.h"
 #include "service/config/app_settings.h"
 #include "service/config/environment.h"
+#include "service/config/layer_check.h"
 #include "service/config/names.h"
 #include "service/config/settings_reader.h"
 #include "service/config/yaml_text.h"
@@ -69,6 +70,7 @@ class Loader {
     if (!name.ok()) return AddContext(name, place);
     auto settings = SettingsFromValue(file, section.key, section.value);
     if (!settings.ok()) return settings.status();
+    if (absl::Status status = CheckSection(*settings, file, section); !status.ok()) return status;
     return loaded_.conf_keys.Set(section.key, *std::move(settings), place);
   }
 
@@ -111,6 +113,7 @@ class Loader {
   absl::Status ApplyToConfKey(const std::string& where, const Override& variable, const EnvironmentSection& section) {
     v1::SourceSettings settings = loaded_.conf_keys.Section(section.name);
     absl::Status status = ReadSettingFromText(where, variable.key, variable.text, settings);
+    if (status.ok()) status = CheckLayer(settings, Concat({where, ": ", section.name}));
     if (!status.ok()) return status;
     return loaded_.conf_keys.Set(section.name, std::move(settings), where);
   }

@@ -35,8 +35,9 @@ Environment ReadEnvironment(const char* const* entries);
 // Without `path`: built-in values, which equal the shipped files. With it: that file, which must exist, and
 // sources/websocket.yaml in the same folder, which may be missing. The environment goes on top of either.
 // The first error ends it, with file and line (or the variable's name), the key, and what to write instead: unknown and
-// duplicate keys, wrong types, values out of range, a gRPC address that others can reach without grpc.insecure, half
-// of httpServerTls, YAML that cannot be parsed, files that cannot be read (the code of the system's error).
+// duplicate keys, wrong types, values out of range, settings of a conf key that contradict one another, a gRPC address
+// that others can reach without grpc.insecure, half of httpServerTls, YAML that cannot be parsed, files that cannot be
+// read (the code of the system's error).
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
 
 // The same from texts in memory.
