@@ -32,7 +32,7 @@ bool IsPlaceholder(std::string_view text, const FieldDescriptor& field) {
   return IsSecret(field) ? text.find(kRedacted) != std::string_view::npos : text == kRedacted;
 }
 
-bool HasPlaceholder(const Message& message, const FieldDescriptor& field) {
+bool HasPlaceholderText(const Message& message, const FieldDescriptor& field) {
   const auto& reflection = *message.GetReflection();
   if (field.cpp_type() != FieldDescriptor::CPPTYPE_STRING) return false;
   if (!field.is_repeated()) return IsPlaceholder(reflection.GetString(message, &field), field);
@@ -40,13 +40,6 @@ bool HasPlaceholder(const Message& message, const FieldDescriptor& field) {
     if (IsPlaceholder(reflection.GetRepeatedString(message, &field, i), field)) return true;
   }
   return false;
-}
-
-bool HasPlaceholder(const SourceSettings& settings, const FieldDescriptor& field) {
-  if (!field.is_map()) return HasPlaceholder(static_cast<const Message&>(settings), field);
-  const auto& headers = settings.request_header();
-  return std::any_of(headers.begin(), headers.end(),
-                     [](const auto& header) { return header.second.find(kRedacted) != std::string::npos; });
 }
 
 // The contract numbers them so: below 16 both roles, from 48 on the server role.
@@ -62,6 +55,13 @@ bool IsOfBothRoles(const FieldDescriptor& field) {
 }
 
 }  // namespace
+
+bool HasPlaceholder(const SourceSettings& settings, const FieldDescriptor& field) {
+  if (!field.is_map()) return HasPlaceholderText(settings, field);
+  const auto& headers = settings.request_header();
+  return std::any_of(headers.begin(), headers.end(),
+                     [](const auto& header) { return header.second.find(kRedacted) != std::string::npos; });
+}
 
 std::string FieldProblem(const SourceSettings& settings, const FieldDescriptor& field) {
   if (HasPlaceholder(settings, field)) {

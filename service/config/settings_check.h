@@ -11,6 +11,9 @@
 
 namespace inlet::config {
 
+// Whether a field that is set says <redacted>, which stands for a secret that was hidden.
+bool HasPlaceholder(const v1::SourceSettings& settings, const google::protobuf::FieldDescriptor& field);
+
 // What is wrong with the value of one field that is set, for CheckValues and for readers that know its line; empty if
 // nothing is.
 std::string FieldProblem(const v1::SourceSettings& settings, const google::protobuf::FieldDescriptor& field);

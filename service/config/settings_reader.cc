@@ -124,15 +124,17 @@ absl::Status ReadByType(const Spot& spot, const Value& value, const FieldDescrip
   }
 }
 
-absl::Status ReadField(const Spot& spot, const Value& value, const FieldDescriptor& field, SourceSettings& settings) {
+absl::Status ReadField(const Spot& spot, const Value& value, const FieldDescriptor& field, Placeholder placeholder,
+                       SourceSettings& settings) {
   absl::Status status = ReadByType(spot, value, field, settings);
   if (!status.ok()) return status;
+  if (placeholder == Placeholder::kTaken && HasPlaceholder(settings, field)) return status;
   const std::string problem = FieldProblem(settings, field);
   return problem.empty() ? status : ValueError(Place(spot.source, value.line), spot.key, problem);
 }
 
 absl::Status ReadMember(std::string_view source, std::string_view section, const Member& member,
-                        std::set<int>& numbers_seen, SourceSettings& settings) {
+                        Placeholder placeholder, std::set<int>& numbers_seen, SourceSettings& settings) {
   const FieldDescriptor* const field = FindField(member.key);
   const std::string place = Place(source, member.line);
   if (field == nullptr) return UnknownKey(place, section, member.key, SettingNames());
@@ -140,7 +142,7 @@ absl::Status ReadMember(std::string_view source, std::string_view section, const
   const bool is_new = numbers_seen.insert(field->number()).second;
   if (!is_new)
     return ValueError(place, path, Concat({"given twice, also spelt ", field->name(), "; keep one of them"}));
-  return ReadField({source, path}, member.value, *field, settings);
+  return ReadField({source, path}, member.value, *field, placeholder, settings);
 }
 
 // In the environment a list or a map is JSON, and a list may be one text.
@@ -155,14 +157,14 @@ absl::StatusOr<Value> ValueFromText(std::string_view where, std::string_view tex
 
 }  // namespace
 
-absl::StatusOr<SourceSettings> SettingsFromValue(std::string_view source, std::string_view section,
-                                                 const Value& value) {
+absl::StatusOr<SourceSettings> SettingsFromValue(std::string_view source, std::string_view section, const Value& value,
+                                                 Placeholder placeholder) {
   SourceSettings settings;
   if (value.kind == Value::Kind::kNull) return settings;
   if (value.kind != Value::Kind::kMap) return WrongType({source, std::string(section)}, value, "a map of settings");
   std::set<int> numbers_seen;
   for (const Member& member : value.members) {
-    absl::Status status = ReadMember(source, section, member, numbers_seen, settings);
+    absl::Status status = ReadMember(source, section, member, placeholder, numbers_seen, settings);
     if (!status.ok()) return status;
   }
   return settings;
@@ -185,7 +187,7 @@ absl::Status ReadSettingFromText(std::string_view where, std::string_view key, s
   const auto value = ValueFromText(where, text, *field);
   if (!value.ok()) return value.status();
   SourceSettings own;
-  absl::Status status = ReadField({where, field->json_name()}, *value, *field, own);
+  absl::Status status = ReadField({where, field->json_name()}, *value, *field, Placeholder::kRefused, own);
   if (status.ok()) MergeSettings(own, settings);
   return status;
 }

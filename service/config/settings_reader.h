@@ -23,9 +23,13 @@ namespace inlet::config {
 // The text of EXTRA: strict JSON, one object of settings. Errors begin with "EXTRA".
 absl::StatusOr<v1::SourceSettings> SettingsFromJson(std::string_view json);
 
+// What <redacted> means: a mistake where nothing is there to keep, or whatever the service has.
+enum class Placeholder { kRefused, kTaken };
+
 // A map of settings as parsed from a file. `section` precedes the keys in errors, such as "default".
 absl::StatusOr<v1::SourceSettings> SettingsFromValue(std::string_view source, std::string_view section,
-                                                     const Value& value);
+                                                     const Value& value,
+                                                     Placeholder placeholder = Placeholder::kRefused);
 
 // Sets the one field that `key` names in any case, from the text of an environment variable; NOT_FOUND if it names
 // none. `where` is what errors begin with.

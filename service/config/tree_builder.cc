@@ -52,9 +52,8 @@ absl::Status TreeBuilder::Close() {
 }
 
 absl::Status TreeBuilder::CountOne(int line) {
-  if (++count_ <= kMaxConfigValues) return absl::OkStatus();
-  return ValueError(Place(source_, line), "",
-                    Concat({"more than ", std::to_string(kMaxConfigValues), " keys and values"}));
+  if (++count_ <= most_values_) return absl::OkStatus();
+  return ValueError(Place(source_, line), "", Concat({"more than ", std::to_string(most_values_), " keys and values"}));
 }
 
 void TreeBuilder::Attach(Value value) {

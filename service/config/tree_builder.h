@@ -16,7 +16,8 @@ namespace inlet::config {
 class TreeBuilder {
  public:
   // `source` is what errors begin with.
-  explicit TreeBuilder(std::string_view source) : source_(source) {}
+  explicit TreeBuilder(std::string_view source, size_t most_values = kMaxConfigValues)
+      : source_(source), most_values_(most_values) {}
 
   // Whether the next event in the open map must be a key.
   bool WantsKey() const {
@@ -46,6 +47,7 @@ class TreeBuilder {
   std::string Path() const;
 
   std::string_view source_;
+  size_t most_values_;
   std::vector<Frame> open_;
   Value root_;
   size_t count_ = 0;

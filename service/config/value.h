@@ -17,6 +17,12 @@ inline constexpr size_t kMaxConfigValues = 1U << 16;
 inline constexpr size_t kMaxConfigDepth = 16;
 inline constexpr size_t kMaxKeyBytes = 64;
 
+// Of one text, where it may have more than that.
+struct TextBounds {
+  size_t bytes = kMaxConfigBytes;
+  size_t values = kMaxConfigValues;  // keys count, too
+};
+
 struct Member;
 
 struct Value {

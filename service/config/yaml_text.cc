@@ -27,7 +27,7 @@ int LineOf(const YAML::Mark& mark) { return mark.line + 1; }
 
 class Events : public YAML::EventHandler {
  public:
-  explicit Events(std::string_view source) : source_(source), tree_(source) {}
+  Events(std::string_view source, size_t most_values) : source_(source), tree_(source, most_values) {}
 
   Value Take() { return tree_.Take(); }
 
@@ -125,11 +125,11 @@ std::string WithEndMark(std::string_view text) {
   return Concat({text, ends_line ? "#" : "\n#"});
 }
 
-absl::StatusOr<Value> ParseEvents(std::string_view source, std::string_view text) {
+absl::StatusOr<Value> ParseEvents(std::string_view source, std::string_view text, size_t most_values) {
   try {
     std::istringstream stream(WithEndMark(text));
     YAML::Parser parser(stream);
-    Events events(source);
+    Events events(source, most_values);
     while (parser.HandleNextDocument(events)) {
     }
     return events.Take();
@@ -144,14 +144,14 @@ absl::StatusOr<Value> ParseEvents(std::string_view source, std::string_view text
 
 }  // namespace
 
-absl::StatusOr<Value> ParseYaml(std::string_view source, std::string_view text) {
-  if (text.size() > kMaxConfigBytes) {
-    return ValueError(source, "", Concat({"larger than ", std::to_string(kMaxConfigBytes), " bytes"}));
+absl::StatusOr<Value> ParseYaml(std::string_view source, std::string_view text, const TextBounds& bounds) {
+  if (text.size() > bounds.bytes) {
+    return ValueError(source, "", Concat({"larger than ", std::to_string(bounds.bytes), " bytes"}));
   }
   // Zero bytes would make the library guess UTF-16 or UTF-32.
   const bool is_utf8 = IsUtf8(text) && text.find('\0') == std::string_view::npos;
   if (!is_utf8) return ValueError(source, "", "the text is not UTF-8");
-  return ParseEvents(source, text);
+  return ParseEvents(source, text, bounds.values);
 }
 
 }  // namespace inlet::config

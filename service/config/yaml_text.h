@@ -11,8 +11,9 @@ namespace inlet::config {
 
 // An empty text is a null. FIELD_INVALID with `source` and the line for all that is no plain configuration: syntax
 // errors, duplicate keys (which the library would drop silently), anchors, aliases and tags (they can make a small file
-// huge), a second document, text that is not UTF-8, and texts beyond the bounds in value.h.
-absl::StatusOr<Value> ParseYaml(std::string_view source, std::string_view text);
+// huge), a second document, text that is not UTF-8, and texts beyond the bounds, these or
+// those in value.h.
+absl::StatusOr<Value> ParseYaml(std::string_view source, std::string_view text, const TextBounds& bounds = {});
 
 }  // namespace inlet::config
 
