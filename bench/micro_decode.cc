@@ -2,8 +2,11 @@
 #include <benchmark/benchmark.h>
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "bench/common/message.h"
+#include "ingest/compiled_schema.h"
 #include "ingest/data_view.h"
 #include "ingest/decoder.h"
 #include "ingest/padded_buffer.h"
@@ -25,16 +28,67 @@ std::string ArrayOf(size_t count) {
   return text + "]";
 }
 
-void Decode(benchmark::State& state, const std::string& text) {
+void DecodeWith(benchmark::State& state, const std::string& text, const ingest::CompiledSchema* schema) {
   ingest::Decoder decoder;
   PaddedBuffer out(1U << 20);
   uint64_t records = 0;
   for (auto _ : state) {
     if (out.size() > (64U << 10)) out.Clear();
-    records += decoder.Decode(text, kHeader, out).records;
+    records += decoder.Decode(text, kHeader, schema, out).records;
   }
   state.SetItemsProcessed(static_cast<int64_t>(records));
   state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * text.size()));
+}
+
+void Decode(benchmark::State& state, const std::string& text) { DecodeWith(state, text, nullptr); }
+
+// The ten members of the message.
+ingest::Schema TenColumns() {
+  using enum ingest::ColumnKind;
+  const ingest::ColumnType number{kFloat, {}, {}};
+  const ingest::ColumnType text{kString, {}, {}};
+  const ingest::ColumnType position{kStruct, {}, {{"lat", number, ""}, {"lon", number, ""}}};
+  ingest::Schema schema;
+  schema.columns = {{"ts", text, ""},
+                    {"seq", {kBigint, {}, {}}, ""},
+                    {"device", text, ""},
+                    {"temp", number, ""},
+                    {"humidity", number, ""},
+                    {"pressure", number, ""},
+                    {"valid", {kBoolean, {}, {}}, ""},
+                    {"position", position, ""},
+                    {"tags", {kArray, {text}, {}}, ""},
+                    {"note", text, ""}};
+  return schema;
+}
+
+// Columns in another order than the members.
+ingest::Schema OtherOrder() {
+  ingest::Schema schema = TenColumns();
+  std::vector<ingest::Column> columns;
+  for (size_t i = 0; i < schema.columns.size(); ++i) columns.push_back(schema.columns[(i * 7 + 3) % 10]);
+  schema.columns = columns;
+  return schema;
+}
+
+ingest::Schema WithEventTime(std::string_view column) {
+  ingest::Schema schema = TenColumns();
+  schema.timestamp = column;
+  return schema;
+}
+
+// A blank after each colon and each comma.
+std::string WithBlanks(const std::string& text) {
+  std::string spaced;
+  for (const char byte : text) {
+    spaced += byte;
+    if (byte == ',' || byte == ':') spaced += ' ';
+  }
+  return spaced;
+}
+
+void Project(benchmark::State& state, const std::string& text, const ingest::Schema& schema) {
+  DecodeWith(state, text, ingest::CompiledSchema::Compile(schema).get());
 }
 
 void Render(benchmark::State& state, const std::string& object) {
@@ -59,6 +113,11 @@ const std::string kInexact = R"({"id":9007199254740993,"device":"sensor-0042"})"
 BENCHMARK_CAPTURE(Decode, object, kObject);
 BENCHMARK_CAPTURE(Decode, array_of_10, ArrayOf(10));
 BENCHMARK_CAPTURE(Decode, number_beyond_64_bits, R"({"id":123456789012345678901,"device":"sensor-0042"})");
+BENCHMARK_CAPTURE(Project, object, kObject, TenColumns());
+BENCHMARK_CAPTURE(Decode, object_with_blanks, WithBlanks(kObject));
+BENCHMARK_CAPTURE(Project, object_with_blanks, WithBlanks(kObject), TenColumns());
+BENCHMARK_CAPTURE(Project, other_order, kObject, OtherOrder());
+BENCHMARK_CAPTURE(Project, event_time, kObject, WithEventTime("seq"));
 BENCHMARK_CAPTURE(Render, object, kObject);
 BENCHMARK_CAPTURE(Render, many_decimals, kManyDecimals);
 BENCHMARK_CAPTURE(Render, long_decimals, kLongDecimals);

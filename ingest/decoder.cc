@@ -4,6 +4,7 @@
 #include "ingest/json_check.h"
 #include "ingest/json_parser.h"
 #include "ingest/json_scanner.h"
+#include "ingest/projector.h"
 #include "ingest/text.h"
 
 namespace inlet::ingest {
@@ -66,8 +67,15 @@ std::string_view KindOfValue(char first) {
 // Decodes one message that is not plainly an object.
 class SlowDecode {
  public:
-  SlowDecode(std::string_view text, const RecordHeader& header, PaddedBuffer& out)
-      : text_(text), header_(header), out_(out), out_size_(out.size()), scanner_(text, Decoder::kMaxDepth) {}
+  SlowDecode(std::string_view text, const RecordHeader& header, const CompiledSchema* schema, Projector& projector,
+             PaddedBuffer& out)
+      : text_(text),
+        header_(header),
+        schema_(schema),
+        projector_(projector),
+        out_(out),
+        out_size_(out.size()),
+        scanner_(text, Decoder::kMaxDepth) {}
 
   DecodeResult Run() {
     if (!IsUtf8(text_)) {
@@ -124,10 +132,38 @@ class SlowDecode {
       Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] {
         return Concat({"more than ", std::to_string(Decoder::kMaxRecordsPerMessage), " records in one message"});
       });
+    } else if (schema_ != nullptr) {
+      Project(value, start, index);
     } else {
       AppendJsonEntry(header_, value, out_);
       ++result_.records;
     }
+  }
+
+  void Project(std::string_view value, size_t start, std::optional<uint32_t> index) {
+    switch (projector_.Append(*schema_, value, header_, out_)) {
+      case Projector::Outcome::kRecord:
+        ++result_.records;
+        break;
+      case Projector::Outcome::kMismatch:
+        AddMismatch(projector_.mismatch(), value, static_cast<size_t>(value.data() - text_.data()), index);
+        break;
+      case Projector::Outcome::kTooLarge:
+        Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] {
+          return Concat({"larger than ", std::to_string(Projector::kMaxRecordBytes), " bytes once it is converted"});
+        });
+        break;
+      case Projector::Outcome::kNoObject:  // the scanner has seen that it is one: there is no memory to look at it
+        Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] { return "no memory to convert it"; });
+        break;
+    }
+  }
+
+  // `begin`: of `value` in the message.
+  void AddMismatch(const SchemaMismatch& mismatch, std::string_view value, size_t begin,
+                   std::optional<uint32_t> index) {
+    Add({RejectReason::kSchemaMismatch, {}, Offset(begin + mismatch.position), index, value},
+        [&] { return DescribeMismatch(mismatch); });
   }
 
   // `describe` is called only for a reject that is kept.
@@ -150,6 +186,8 @@ class SlowDecode {
 
   std::string_view text_;
   const RecordHeader& header_;
+  const CompiledSchema* schema_;
+  Projector& projector_;
   PaddedBuffer& out_;
   size_t out_size_;
   JsonScanner scanner_;
@@ -161,8 +199,19 @@ class SlowDecode {
 struct Decoder::Parser {
   JsonCheck check;
   JsonParser json{kMaxDepth};  // for texts that the check leaves to it
+  Projector projector{check.structure()};
 
-  bool IsObject(std::string_view text) { return check.IsPlainObject(text) || json.Parse(text); }
+  // Appends the record of a `text` that is an object. False: it may be one all the same, and nothing was appended.
+  bool AppendObject(std::string_view text, const RecordHeader& header, const CompiledSchema* schema,
+                    PaddedBuffer& out) {
+    if (schema != nullptr) return projector.Append(*schema, text, header, out) == Projector::Outcome::kRecord;
+    const size_t before = out.size();
+    const size_t json_start = AppendJsonEntry(header, text, out);
+    const std::string_view object = out.view().substr(json_start);
+    if (check.IsPlainObject(object) || json.Parse(object)) return true;
+    out.Truncate(before);
+    return false;
+  }
 };
 
 Decoder::Decoder() : parser_(std::make_unique<Parser>()) {}
@@ -189,18 +238,14 @@ std::string_view RejectReasonName(RejectReason reason) {
   return "UNKNOWN";
 }
 
-DecodeResult Decoder::Decode(std::string_view text, const RecordHeader& header, PaddedBuffer& out) {
-  if (FirstAfterWhitespace(text) == '{') {
-    const size_t before = out.size();
-    const size_t json = AppendJsonEntry(header, text, out);
-    if (parser_->IsObject(out.view().substr(json))) {
-      DecodeResult result;
-      result.records = 1;
-      return result;
-    }
-    out.Truncate(before);
+DecodeResult Decoder::Decode(std::string_view text, const RecordHeader& header, const CompiledSchema* schema,
+                             PaddedBuffer& out) {
+  if (FirstAfterWhitespace(text) == '{' && parser_->AppendObject(text, header, schema, out)) {
+    DecodeResult result;
+    result.records = 1;
+    return result;
   }
-  return SlowDecode(text, header, out).Run();
+  return SlowDecode(text, header, schema, parser_->projector, out).Run();
 }
 
 }  // namespace inlet::ingest

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/compiled_schema.h"
 #include "ingest/padded_buffer.h"
 #include "ingest/record_writer.h"
 
@@ -18,11 +19,11 @@ namespace inlet::ingest {
 enum class RejectReason {
   kInvalidJson = 1,
   kNotAnObject = 2,
-  kTooDeep = 3,  // nested deeper than 1,024
-  kSchemaMismatch = 4,
+  kTooDeep = 3,         // nested deeper than 1,024
+  kSchemaMismatch = 4,  // strict alone
   kBinaryMessage = 5,
   kInvalidUtf8 = 6,
-  kTooLarge = 7,  // the message, or more than kMaxRecordsPerMessage in it
+  kTooLarge = 7,  // the message, more than kMaxRecordsPerMessage in it, or a record once it is converted
 };
 
 // "INVALID_JSON" and so on.
@@ -59,7 +60,9 @@ class Decoder {
   // byte order mark is refused; numbers of any size pass, as the text they are; blank text is INVALID_JSON; `[]` is no
   // record and no reject. An array that is not valid JSON as a whole is one reject; an element that is no object is one
   // reject with its index, and its neighbours pass.
-  DecodeResult Decode(std::string_view text, const RecordHeader& header, PaddedBuffer& out);
+  // With a `schema` (null: there is none) all this holds, and what would be a record is projected: see projector.h.
+  DecodeResult Decode(std::string_view text, const RecordHeader& header, const CompiledSchema* schema,
+                      PaddedBuffer& out);
 
  private:
   struct Parser;

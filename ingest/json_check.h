@@ -4,12 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
-namespace simdjson::internal {
-class dom_parser_implementation;
-}
+#include "ingest/json_structure.h"
 
 namespace inlet::ingest {
 
@@ -22,20 +19,15 @@ class JsonCheck {
   static constexpr size_t kPadding = 64;
   static constexpr uint32_t kMaxDepth = 1024;
 
-  JsonCheck();
-  ~JsonCheck();
-  JsonCheck(const JsonCheck&) = delete;
-  JsonCheck& operator=(const JsonCheck&) = delete;
-
   // True: `text` is one object in strict JSON and UTF-8, nested at most kMaxDepth deep; numbers may have any size.
   // False says nothing (a text with a backslash, for one, is left to others). kPadding bytes after it must be readable.
   bool IsPlainObject(std::string_view text);
 
- private:
-  bool Reserve(size_t size);
+  // Free for other uses between two calls.
+  JsonStructure& structure() { return structure_; }
 
-  std::unique_ptr<simdjson::internal::dom_parser_implementation> structure_;
-  size_t capacity_ = 0;
+ private:
+  JsonStructure structure_;
 };
 
 }  // namespace inlet::ingest

@@ -20,8 +20,9 @@ class Publisher {
   // A scratch that grew beyond this for one message is freed after it.
   static constexpr size_t kLargestKeptBytes = 4 * kPublishBytes;
 
-  // Decodes `message` for `log`. Publishes first if the scratch holds records of another log, afterwards if it is full.
-  DecodeResult Write(const std::shared_ptr<RecordLog>& log, const Message& message);
+  // Decodes `message` for `log`, by `schema` (null: there is none). Publishes first if the scratch holds records of
+  // another log, afterwards if it is full.
+  DecodeResult Write(const std::shared_ptr<RecordLog>& log, const Message& message, const CompiledSchema* schema);
 
   // Notes for `log`, after what was written before, that its source was away. Publishes as Write does.
   void WriteGap(const std::shared_ptr<RecordLog>& log, const RecordHeader& header, const SourceGap& gap);

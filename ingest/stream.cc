@@ -76,6 +76,7 @@ std::string WhyDown(uint16_t code, std::string_view reason) {
 Stream::Stream(Options options, SourceFactory& factory)
     : options_(std::move(options)),
       source_(factory.CreateSource(options_.spec, *this)),
+      schema_(CompiledSchema::Compile(options_.spec.schema)),
       stall_watch_(*options_.loop, options_.spec.record_timeout, [this] { OnStall(); }) {}
 
 Stream::~Stream() = default;
@@ -125,7 +126,7 @@ Verdict Stream::OnMessage(const Message& message) {
     Add<uint64_t>(counters_.ignored, 1);
     return Verdict::kTaken;
   }
-  const DecodeResult result = options_.publisher->Write(options_.log, message);
+  const DecodeResult result = options_.publisher->Write(options_.log, message, schema_.get());
   Add<uint64_t>(counters_.records, result.records);
   if (result.records > 0) OnRecords(message.receive_time);
   if (result.rejects > 0) {

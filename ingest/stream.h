@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
+#include "ingest/compiled_schema.h"
 #include "ingest/publisher.h"
 #include "ingest/record_log.h"
 #include "ingest/source.h"
@@ -80,6 +82,8 @@ class Stream : public SourceSink {
   absl::Status Start();
   // Publishes what is pending, stops the source and closes the log. Idempotent.
   void Stop(CloseReason reason);
+  // The schema of messages that come afterwards; null: none. Loop thread.
+  void SetSchema(std::shared_ptr<const CompiledSchema> schema) { schema_ = std::move(schema); }
 
   StreamSnapshot Snapshot() const;
   const StreamSpec& spec() const { return options_.spec; }
@@ -121,6 +125,7 @@ class Stream : public SourceSink {
   Counters counters_;
 
   // Loop thread.
+  std::shared_ptr<const CompiledSchema> schema_;
   bool started_ = false;
   SourceStatus source_status_;  // what the source said last
   bool stalled_ = false;

@@ -33,7 +33,7 @@ void Check(std::string_view message) {
   static Decoder decoder;
   static DataView view;
   PaddedBuffer entries;
-  decoder.Decode(message, {WallTime(std::chrono::seconds(5)), 7}, entries);
+  decoder.Decode(message, {WallTime(std::chrono::seconds(5)), 7}, nullptr, entries);
   PaddedBuffer rendered;
   view.Render(entries.view(), PaddedBuffer::kPadding, rendered);
   // Nothing after the entries may be read here, and nothing can be: they fill their allocation.

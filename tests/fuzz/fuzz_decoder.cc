@@ -82,7 +82,7 @@ void CheckRejects(std::string_view text, const DecodeResult& result) {
 void CheckDecoding(std::string_view text) {
   static Decoder decoder;
   PaddedBuffer out;
-  const DecodeResult result = decoder.Decode(text, {WallTime(), 7}, out);
+  const DecodeResult result = decoder.Decode(text, {WallTime(), 7}, nullptr, out);
   v1::SubscribeResponse response;
   Require(response.ParseFromArray(out.data(), static_cast<int>(out.size())), "entries are a response");
   Require(response.records_size() == static_cast<int>(result.records), "each record is an entry");

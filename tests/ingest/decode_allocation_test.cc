@@ -52,7 +52,7 @@ TEST(DecodeAllocation, NoneForAnObject) {
   PaddedBuffer out;
   const auto decode = [&] {
     out.Clear();
-    return decoder.Decode(kText, {WallTime(), 1}, out).records;
+    return decoder.Decode(kText, {WallTime(), 1}, nullptr, out).records;
   };
   decode();
   const uint64_t before = allocations;
@@ -66,7 +66,7 @@ TEST(DecodeAllocation, NoneForTheDecodedView) {
   Decoder decoder;
   PaddedBuffer entries;
   for (const std::string& text : {kText, std::string(R"({"id":9007199254740993})"), kText}) {
-    decoder.Decode(text, {WallTime(), 1}, entries);
+    decoder.Decode(text, {WallTime(), 1}, nullptr, entries);
   }
   DataView view;
   PaddedBuffer out;

@@ -28,7 +28,7 @@ class DecoderTest : public testing::Test {
   Outcome Decode(std::string_view text) {
     PaddedBuffer out;
     Outcome outcome;
-    outcome.result = decoder_.Decode(text, kHeader, out);
+    outcome.result = decoder_.Decode(text, kHeader, nullptr, out);
     v1::SubscribeResponse response;
     EXPECT_TRUE(response.ParseFromArray(out.data(), static_cast<int>(out.size())));
     for (const v1::Record& record : response.records()) {
@@ -98,10 +98,10 @@ TEST_F(DecoderTest, AnEmptyArrayIsNothing) {
 TEST_F(DecoderTest, AppendsBehindWhatIsThere) {
   PaddedBuffer out;
   out.Append("before");
-  decoder_.Decode(R"({"a":1})", kHeader, out);
+  decoder_.Decode(R"({"a":1})", kHeader, nullptr, out);
   const size_t after_one = out.size();
-  EXPECT_EQ(decoder_.Decode(R"({"a":)", kHeader, out).rejects, 1U);
-  EXPECT_EQ(decoder_.Decode(R"([{"a":1},)", kHeader, out).rejects, 1U);
+  EXPECT_EQ(decoder_.Decode(R"({"a":)", kHeader, nullptr, out).rejects, 1U);
+  EXPECT_EQ(decoder_.Decode(R"([{"a":1},)", kHeader, nullptr, out).rejects, 1U);
   EXPECT_EQ(out.size(), after_one);
   EXPECT_TRUE(out.view().starts_with("before"));
 }

@@ -41,7 +41,7 @@ TEST(JsonAgreement, DamagedDocumentsAreJudgedAsNlohmannDoes) {
   for (int i = 0; i < kDocuments; ++i) {
     const std::string text = random.Mutated();
     out.Clear();
-    const bool accepted = IsJson(decoder.Decode(text, kHeader, out));
+    const bool accepted = IsJson(decoder.Decode(text, kHeader, nullptr, out));
     // The fast path and the scanner are one verdict.
     ASSERT_EQ(accepted, ScannerAccepts(text)) << text;
     if (JudgedOtherwise(text)) continue;
@@ -64,7 +64,7 @@ TEST(JsonAgreement, TheDecodedViewSaysTheSameOrIsTheText) {
   for (int i = 0; i < kDocuments; ++i) {
     const std::string text = random.Object();
     entries.Clear();
-    ASSERT_EQ(decoder.Decode(text, kHeader, entries).records, 1U) << text;
+    ASSERT_EQ(decoder.Decode(text, kHeader, nullptr, entries).records, 1U) << text;
     rendered.Clear();
     view.Render(entries.view(), PaddedBuffer::kPadding, rendered);
     v1::SubscribeResponse response;

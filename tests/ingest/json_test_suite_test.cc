@@ -34,7 +34,7 @@ std::optional<Cases> ReadCases() {
 DecodeResult Decode(const std::string& text) {
   Decoder decoder;
   PaddedBuffer out;
-  return decoder.Decode(text, {WallTime(), 1}, out);
+  return decoder.Decode(text, {WallTime(), 1}, nullptr, out);
 }
 
 std::string Wrapped(const std::string& value) { return "{\"v\": " + value + "}"; }

@@ -147,8 +147,8 @@ TEST(Publisher, ARunBelongsToOneLog) {
   };
   const auto one = make();
   const auto two = make();
-  publisher.Write(one, {R"({"a":1})", 1, Second(1)});
-  publisher.Write(two, {R"({"b":1})", 1, Second(2)});
+  publisher.Write(one, {R"({"a":1})", 1, Second(1)}, nullptr);
+  publisher.Write(two, {R"({"b":1})", 1, Second(2)}, nullptr);
   EXPECT_EQ(one->bounds().next_offset, 2U) << "published when another log's turn came";
   EXPECT_EQ(two->bounds().next_offset, 1U);
   publisher.Publish();
@@ -159,7 +159,7 @@ TEST(Publisher, ARunBelongsToOneLog) {
 TEST(Publisher, AMessageWithoutRecordsPublishesNothing) {
   Publisher publisher;
   const auto log = std::make_shared<RecordLog>(RecordLog::Options{"epoch", {}, nullptr, nullptr, Second(0)});
-  publisher.Write(log, {"garbage", 1, Second(1)});
+  publisher.Write(log, {"garbage", 1, Second(1)}, nullptr);
   publisher.Publish();
   EXPECT_EQ(log->bounds().next_offset, 1U);
   EXPECT_EQ(log->last_record_time(), WallTime{});
