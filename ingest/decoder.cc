@@ -170,6 +170,7 @@ class SlowDecode {
   template <typename Describe>
   void Add(Reject reject, Describe describe) {
     ++result_.rejects;
+    ++result_.rejects_by_reason[static_cast<size_t>(reject.reason)];
     if (result_.first_rejects.size() == Decoder::kMaxRejectsKept) return;
     reject.detail = describe();
     result_.first_rejects.push_back(std::move(reject));
@@ -217,26 +218,6 @@ struct Decoder::Parser {
 Decoder::Decoder() : parser_(std::make_unique<Parser>()) {}
 
 Decoder::~Decoder() = default;
-
-std::string_view RejectReasonName(RejectReason reason) {
-  switch (reason) {
-    case RejectReason::kInvalidJson:
-      return "INVALID_JSON";
-    case RejectReason::kNotAnObject:
-      return "NOT_AN_OBJECT";
-    case RejectReason::kTooDeep:
-      return "TOO_DEEP";
-    case RejectReason::kSchemaMismatch:
-      return "SCHEMA_MISMATCH";
-    case RejectReason::kBinaryMessage:
-      return "BINARY_MESSAGE";
-    case RejectReason::kInvalidUtf8:
-      return "INVALID_UTF8";
-    case RejectReason::kTooLarge:
-      return "TOO_LARGE";
-  }
-  return "UNKNOWN";
-}
 
 DecodeResult Decoder::Decode(std::string_view text, const RecordHeader& header, const CompiledSchema* schema,
                              PaddedBuffer& out) {

@@ -4,42 +4,20 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/compiled_schema.h"
 #include "ingest/padded_buffer.h"
 #include "ingest/record_writer.h"
+#include "ingest/reject.h"
 
 namespace inlet::ingest {
-
-// Numbers are the contract's.
-enum class RejectReason {
-  kInvalidJson = 1,
-  kNotAnObject = 2,
-  kTooDeep = 3,         // nested deeper than 1,024
-  kSchemaMismatch = 4,  // strict alone
-  kBinaryMessage = 5,
-  kInvalidUtf8 = 6,
-  kTooLarge = 7,  // the message, more than kMaxRecordsPerMessage in it, or a record once it is converted
-};
-
-// "INVALID_JSON" and so on.
-std::string_view RejectReasonName(RejectReason reason);
-
-struct Reject {
-  RejectReason reason = RejectReason::kInvalidJson;
-  std::string detail;             // a sentence without the content
-  uint32_t byte_offset = 0;       // in the message
-  std::optional<uint32_t> index;  // in an array
-  std::string_view content;       // the element, or the message; points into the message
-};
 
 struct DecodeResult {
   uint32_t records = 0;               // entries appended
   uint32_t rejects = 0;               // counted, all of them
+  RejectCounts rejects_by_reason{};   // the same
   bool invalid_utf8 = false;          // then nothing was appended, and rejects is 1
   std::vector<Reject> first_rejects;  // at most Decoder::kMaxRejectsKept
 };

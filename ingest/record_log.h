@@ -71,6 +71,7 @@ class RecordLog {
   LogBounds bounds() const;
   LogState state() const;
   WallTime last_record_time() const;  // the epoch (1970) before the first record
+  const Options& options() const { return options_; }
   const std::string& epoch() const { return options_.epoch; }
   WallTime create_time() const { return options_.create_time; }
 

@@ -22,6 +22,14 @@ constexpr uint8_t kCauseTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kStartTimeTag = wire::Tag(4, wire::Type::kLength);
 constexpr uint8_t kEndTimeTag = wire::Tag(5, wire::Type::kLength);
 constexpr uint8_t kDetailTag = wire::Tag(6, wire::Type::kLength);
+constexpr uint32_t kRejectField = 8;
+constexpr uint8_t kReasonTag = wire::Tag(1, wire::Type::kVarint);
+constexpr uint8_t kRejectDetailTag = wire::Tag(2, wire::Type::kLength);
+constexpr uint8_t kByteOffsetTag = wire::Tag(3, wire::Type::kVarint);
+constexpr uint8_t kIndexTag = wire::Tag(4, wire::Type::kVarint);
+constexpr uint8_t kTextTag = wire::Tag(5, wire::Type::kLength);
+constexpr uint8_t kBinaryTag = wire::Tag(6, wire::Type::kLength);
+constexpr uint8_t kSizeTag = wire::Tag(7, wire::Type::kVarint);
 constexpr uint8_t kSecondsTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kNanosTag = wire::Tag(2, wire::Type::kVarint);
 
@@ -52,6 +60,16 @@ char* WriteTime(char* out, uint8_t tag, WallTime time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   return WriteTime(out, tag,
                    Instant{seconds.time_since_epoch().count(), static_cast<uint32_t>((time - seconds).count())});
+}
+
+void AppendNumber(uint8_t tag, uint64_t value, PaddedBuffer& out) {
+  char* const start = out.Grow(1 + kLargestLength);
+  out.Advance(static_cast<size_t>(wire::WriteVarint(WriteTag(start, tag), value) - start));
+}
+
+void AppendBytes(uint8_t tag, std::string_view bytes, PaddedBuffer& out) {
+  AppendNumber(tag, bytes.size(), out);
+  out.Append(bytes);
 }
 
 size_t WriteHead(char* const out, const RecordHeader& header) {
@@ -104,6 +122,21 @@ void AppendGapEntry(const RecordHeader& header, const SourceGap& gap, PaddedBuff
   end = wire::WriteVarint(WriteTag(end, kDetailTag), gap.detail.size());
   out.Advance(static_cast<size_t>(end - start));
   out.Append(gap.detail);
+  entry.End(out);
+}
+
+void AppendRejectEntry(const RecordHeader& header, const Reject& reject, PaddedBuffer& out) {
+  char head[kLargestHead];
+  const EntryWriter entry = EntryWriter::Begin({head, WriteHead(head, header)}, kRejectField, out);
+  const uint64_t size = std::max<uint64_t>(reject.size, reject.content.size());
+  AppendNumber(kReasonTag, static_cast<uint64_t>(reject.reason), out);
+  AppendBytes(kRejectDetailTag, reject.detail, out);
+  AppendNumber(kByteOffsetTag, reject.byte_offset, out);
+  if (reject.index) AppendNumber(kIndexTag, *reject.index, out);
+  if (const RejectContent content = CutContent(reject); !content.bytes.empty() || size == 0) {
+    AppendBytes(content.is_text ? kTextTag : kBinaryTag, content.bytes, out);
+  }
+  AppendNumber(kSizeTag, std::min<uint64_t>(size, UINT32_MAX), out);
   entry.End(out);
 }
 

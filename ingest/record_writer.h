@@ -10,6 +10,7 @@
 #include "ingest/instant.h"
 #include "ingest/loop.h"
 #include "ingest/padded_buffer.h"
+#include "ingest/reject.h"
 
 namespace inlet::ingest {
 
@@ -32,6 +33,9 @@ struct SourceGap {
 
 // Appends an entry with offset 0 and payload `gap`.
 void AppendGapEntry(const RecordHeader& header, const SourceGap& gap, PaddedBuffer& out);
+
+// Appends an entry with offset 0 and payload `reject`: at most kMaxRejectContentBytes of its content.
+void AppendRejectEntry(const RecordHeader& header, const Reject& reject, PaddedBuffer& out);
 
 // An entry whose payload is written piece by piece: Begin, append the payload's bytes to `out`, End.
 // `payload_field`: number of the payload's field in Record, at most 15. Between the two calls only append to `out`.

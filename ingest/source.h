@@ -27,6 +27,19 @@ enum class MessageFault {
   kNoRoom,    // no memory for all long messages that have begun; the connection of the oldest is being closed with 1013
 };
 
+// What is known of such a message.
+struct MessageFaultReport {
+  MessageFault fault = MessageFault::kBinary;
+  uint64_t connection = 0;        // as in Message
+  uint64_t size = 0;              // bytes of it as far as they are known
+  std::string_view content = {};  // the first of them, if they were kept; valid during the call only
+  bool is_binary = false;         // it came as a binary message
+  WallTime receive_time = {};
+};
+
+// Of the bytes that a report tells nobody needs more.
+inline constexpr size_t kMaxFaultContentBytes = 4096;
+
 // What became of a message.
 enum class Verdict {
   kTaken,        // decoded, or rejected and counted
@@ -58,8 +71,7 @@ class SourceSink {
  public:
   virtual ~SourceSink() = default;
   virtual Verdict OnMessage(const Message& message) = 0;
-  // `size`: bytes of the message as far as they are known.
-  virtual void OnFault(MessageFault fault, uint64_t connection, uint64_t size) = 0;
+  virtual void OnFault(const MessageFaultReport& report) = 0;
   virtual void OnConnect(uint64_t connection, std::string_view peer) = 0;
   // `code`: of the close frame received, or sent by us; 1006 if there was none.
   virtual void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) = 0;

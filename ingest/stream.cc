@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
+#include <numeric>
 #include <utility>
 #include <variant>
 
+#include "ingest/fault_reject.h"
 #include "ingest/json_parser.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
@@ -46,12 +48,6 @@ T Load(const std::atomic<T>& counter) {
   return counter.load(std::memory_order_relaxed);
 }
 
-std::string Describe(const Reject& reject) {
-  std::string text = Concat({RejectReasonName(reject.reason), ": ", reject.detail});
-  if (reject.index) text += Concat({", in element ", std::to_string(*reject.index)});
-  return Concat({text, ", at byte ", std::to_string(reject.byte_offset)});
-}
-
 bool IsClient(const StreamSpec& spec) { return std::holds_alternative<ClientRole>(spec.role); }
 
 // Whether records may come in this state.
@@ -76,6 +72,7 @@ std::string WhyDown(uint16_t code, std::string_view reason) {
 Stream::Stream(Options options, SourceFactory& factory)
     : options_(std::move(options)),
       source_(factory.CreateSource(options_.spec, *this)),
+      rejects_(options_.log),
       schema_(CompiledSchema::Compile(options_.spec.schema)),
       stall_watch_(*options_.loop, options_.spec.record_timeout, [this] { OnStall(); }) {}
 
@@ -97,6 +94,7 @@ void Stream::Stop(CloseReason reason) {
   if (std::exchange(started_, false)) source_->Stop();
   stall_watch_.Stop();
   options_.log->Close(reason);
+  rejects_.Close(reason);
 }
 
 StreamSnapshot Stream::Snapshot() const {
@@ -104,12 +102,13 @@ StreamSnapshot Stream::Snapshot() const {
   snapshot.bounds = options_.log->bounds();
   snapshot.epoch = options_.log->epoch();
   snapshot.last_record_time = WallTime(WallTime::duration(Load(counters_.last_record)));
-  snapshot.subscribers = static_cast<uint32_t>(options_.log->subscribers());
+  snapshot.subscribers = static_cast<uint32_t>(options_.log->subscribers() + rejects_.subscribers());
   snapshot.connections = Load(counters_.connections);
   snapshot.messages = Load(counters_.messages);
   snapshot.bytes = Load(counters_.bytes);
   snapshot.records = Load(counters_.records);
-  snapshot.rejects = Load(counters_.rejects);
+  snapshot.rejects_by_reason = rejects_.counts();
+  snapshot.rejects = std::accumulate(snapshot.rejects_by_reason.begin(), snapshot.rejects_by_reason.end(), uint64_t{0});
   snapshot.connects = Load(counters_.connects);
   snapshot.refused = Load(counters_.refused);
   snapshot.ignored = Load(counters_.ignored);
@@ -130,7 +129,7 @@ Verdict Stream::OnMessage(const Message& message) {
   Add<uint64_t>(counters_.records, result.records);
   if (result.records > 0) OnRecords(message.receive_time);
   if (result.rejects > 0) {
-    Add<uint64_t>(counters_.rejects, result.rejects);
+    rejects_.Add({message.receive_time, message.connection}, result);
     NoteReject(Describe(result.first_rejects.back()), message.connection);
   }
   return result.invalid_utf8 ? Verdict::kInvalidUtf8 : Verdict::kTaken;
@@ -174,25 +173,10 @@ void Stream::WriteGap() {
   down_.reset();
 }
 
-std::string Stream::DescribeFault(MessageFault fault) const {
-  switch (fault) {
-    case MessageFault::kBinary:
-      return "only text messages carry records, the connection stays open";
-    case MessageFault::kTooLarge:
-      return Concat({"maxMessageBytes is ", std::to_string(options_.spec.max_message_bytes),
-                     ", the connection was closed with 1009"});
-    case MessageFault::kNoRoom:
-      return Concat({IsClient(options_.spec) ? "the bound of all messages that had begun" : "source.maxAssemblyBytes",
-                     " left no room for it, the connection was closed with 1013; lower maxMessageBytes"});
-  }
-  return {};
-}
-
-void Stream::OnFault(MessageFault fault, uint64_t connection, uint64_t size) {
-  Add<uint64_t>(counters_.rejects, 1);
-  const bool is_binary = fault == MessageFault::kBinary;
-  const std::string_view name = RejectReasonName(is_binary ? RejectReason::kBinaryMessage : RejectReason::kTooLarge);
-  NoteReject(Concat({name, ": a message of ", std::to_string(size), " bytes: ", DescribeFault(fault)}), connection);
+void Stream::OnFault(const MessageFaultReport& report) {
+  const Reject reject = ToReject(report, options_.spec);
+  rejects_.Add({report.receive_time, report.connection}, reject);
+  NoteReject(Describe(reject), report.connection);
 }
 
 void Stream::OnConnect(uint64_t connection, std::string_view peer) {
@@ -254,6 +238,7 @@ void Stream::ShowState(const SourceStatus& status) {
   Log(often ? LogLevel::kDebug : LogLevel::kInfo, "stream_state",
       {{"stream", options_.spec.name}, {"state", StateName(status.state)}, {"reason", status.reason}});
   options_.log->SetState(status.state, status.reason);
+  rejects_.SetState(status.state, status.reason);
   if (options_.observer != nullptr) options_.observer->OnStreamChanged(options_.spec.name);
 }
 

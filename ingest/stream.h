@@ -15,6 +15,7 @@
 #include "ingest/compiled_schema.h"
 #include "ingest/publisher.h"
 #include "ingest/record_log.h"
+#include "ingest/reject_log.h"
 #include "ingest/source.h"
 #include "ingest/stall_watch.h"
 #include "ingest/stream_spec.h"
@@ -49,6 +50,7 @@ struct StreamSnapshot {
   uint64_t bytes = 0;
   uint64_t records = 0;
   uint64_t rejects = 0;
+  RejectCounts rejects_by_reason{};
   uint64_t connects = 0;
   uint64_t refused = 0;
   uint64_t ignored = 0;
@@ -88,9 +90,11 @@ class Stream : public SourceSink {
   StreamSnapshot Snapshot() const;
   const StreamSpec& spec() const { return options_.spec; }
   const std::shared_ptr<RecordLog>& log() const { return options_.log; }
+  // What could not become a record.
+  std::shared_ptr<RecordLog> reject_log() { return rejects_.log(); }
 
   Verdict OnMessage(const Message& message) override;
-  void OnFault(MessageFault fault, uint64_t connection, uint64_t size) override;
+  void OnFault(const MessageFaultReport& report) override;
   void OnConnect(uint64_t connection, std::string_view peer) override;
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
   void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
@@ -99,7 +103,7 @@ class Stream : public SourceSink {
  private:
   // Written by the loop alone, read by anybody.
   struct Counters {
-    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, rejects{0}, connects{0}, refused{0}, ignored{0};
+    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, connects{0}, refused{0}, ignored{0};
     std::atomic<uint32_t> connections{0};
     std::atomic<WallTime::rep> last_record{0};
   };
@@ -117,12 +121,12 @@ class Stream : public SourceSink {
   void WriteGap();
   // The one place where the state that is shown changes.
   void ShowState(const SourceStatus& status);
-  std::string DescribeFault(MessageFault fault) const;
   void NoteReject(std::string_view what, uint64_t connection);
 
   const Options options_;
   std::unique_ptr<Source> source_;
   Counters counters_;
+  RejectLog rejects_;
 
   // Loop thread.
   std::shared_ptr<const CompiledSchema> schema_;

@@ -15,7 +15,7 @@ namespace inlet::ws {
 class AssemblyOwner {
  public:
   virtual ~AssemblyOwner() = default;
-  // Loses its message that has begun, and closes. Called while another one appends.
+  // Loses its message that has begun, and closes (if it was to be taken). Called while another one appends.
   virtual void GiveWay() = 0;
 };
 
@@ -49,6 +49,9 @@ class AssemblyQueue {
       }
       return true;
     }
+
+    // Takes memory from nobody. False: there is no room now.
+    bool AppendIfRoom(std::string_view piece) { return assembly_.Append(piece, queue_.budget_); }
 
     std::string_view view() const { return assembly_.view(); }
 

@@ -135,9 +135,11 @@ ingest::Verdict ClientSource::OnLinkText(std::string_view text, ingest::WallTime
   return sink_.OnMessage({text, connection_, receive_time});
 }
 
-void ClientSource::OnLinkFault(ingest::MessageFault fault, uint64_t size) {
-  if (fault == ingest::MessageFault::kTooLarge) too_large_ = size;
-  sink_.OnFault(fault, connection_, size);
+void ClientSource::OnLinkFault(const ingest::MessageFaultReport& report) {
+  if (report.fault == ingest::MessageFault::kTooLarge) too_large_ = report.size;
+  ingest::MessageFaultReport named = report;
+  named.connection = connection_;
+  sink_.OnFault(named);
 }
 
 std::string ClientSource::WhyFailed(const DialFailure& failure, const DialFacts& facts) const {

@@ -65,7 +65,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   void OnLinkOpen(const DialFacts& facts) override;
   void OnLinkFailed(const DialFailure& failure, const DialFacts& facts) override;
   ingest::Verdict OnLinkText(std::string_view text, ingest::WallTime receive_time) override;
-  void OnLinkFault(ingest::MessageFault fault, uint64_t size) override;
+  void OnLinkFault(const ingest::MessageFaultReport& report) override;
   void OnLinkClosed(uint16_t code, std::string_view reason) override;
 
   const ClientParts parts_;

@@ -50,35 +50,42 @@ int ClientTraffic::OnReceive(std::string_view piece) {
   const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
-  if (known > settings_.max_message_bytes) return FailTooLarge(known);
+  binary_ = lws_frame_is_binary(wsi_) != 0;
+  if (known > settings_.max_message_bytes) return FailTooLarge(known, piece);
   const bool whole = last && !part_ && received_ == 0;
-  return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
+  return whole && !binary_ ? Deliver(piece) : ReceivePart(piece, last);
 }
 
 int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
   received_ += piece.size();
-  if (lws_frame_is_binary(wsi_) != 0) return last ? DeliverBinary(std::exchange(received_, 0)) : 0;
+  if (binary_) return ReceiveBinaryPart(piece, last);
   if (!part_) {
     AssemblyOwner& owner = *this;
     part_ = std::make_unique<AssemblyQueue::Part>(assembling_, owner, settings_.max_message_bytes);
   }
-  if (!part_->Append(piece)) return LoseMessage() ? FailReceive(kTryAgainLater, kNoRoomReason) : -1;
+  if (!part_->Append(piece)) return LoseMessage(piece) ? FailReceive(kTryAgainLater, kNoRoomReason) : -1;
   if (!last) return 0;
   received_ = 0;
-  const std::unique_ptr<AssemblyQueue::Part> whole = std::move(part_);  // an idle connection keeps no buffer
+  const MessagePart whole = std::move(part_);  // an idle connection keeps no buffer
   return Deliver(whole->view());
 }
 
-bool ClientTraffic::LoseMessage() {
+bool ClientTraffic::LoseMessage(std::string_view piece) {
   counters_.assembly_refusals.Add();
+  const std::string start = StartOf(part_, piece);
   part_.reset();
   lws* const wsi = wsi_;
-  events_.OnFault(ingest::MessageFault::kNoRoom, received_);
+  TellFault(ingest::MessageFault::kNoRoom, received_, start);
   return lws_get_opaque_user_data(wsi) != nullptr;
 }
 
+void ClientTraffic::TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start) {
+  events_.OnFault({fault, 0, size, start, binary_, loop_.TurnTime()});
+}
+
 void ClientTraffic::GiveWay() {
-  if (LoseMessage()) Close(kTryAgainLater, kNoRoomReason);
+  if (binary_) return part_.reset();
+  if (LoseMessage({})) Close(kTryAgainLater, kNoRoomReason);
 }
 
 int ClientTraffic::Deliver(std::string_view text) {
@@ -91,18 +98,24 @@ int ClientTraffic::Deliver(std::string_view text) {
   return FailReceive(kInvalidData, "a text message must be UTF-8");
 }
 
-int ClientTraffic::DeliverBinary(uint64_t size) {
+int ClientTraffic::ReceiveBinaryPart(std::string_view piece, bool last) {
+  if (!last) {
+    KeepStart(part_, piece, received_, assembling_, *this);
+    return 0;
+  }
+  const uint64_t size = std::exchange(received_, 0);
+  const MessagePart kept = std::move(part_);
   counters_.binary_messages.Add();
   counters_.message_bytes.Add(size);
-  events_.OnFault(ingest::MessageFault::kBinary, size);
+  TellFault(ingest::MessageFault::kBinary, size, StartOf(kept, piece));
   return 0;
 }
 
-int ClientTraffic::FailTooLarge(uint64_t size) {
+int ClientTraffic::FailTooLarge(uint64_t size, std::string_view piece) {
   counters_.too_large_messages.Add();
   const std::string most = std::to_string(settings_.max_message_bytes);
   lws* const wsi = wsi_;
-  events_.OnFault(ingest::MessageFault::kTooLarge, size);
+  TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
   return FailReceive(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }

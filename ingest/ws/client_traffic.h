@@ -16,6 +16,7 @@
 #include "ingest/ws/dial.h"
 #include "ingest/ws/dial_counters.h"
 #include "ingest/ws/event_loop.h"
+#include "ingest/ws/message_start.h"
 
 struct lws;
 
@@ -73,11 +74,12 @@ class ClientTraffic final : private AssemblyOwner {
 
   int ReceivePart(std::string_view piece, bool last);
   int Deliver(std::string_view text);
-  int DeliverBinary(uint64_t size);
-  int FailTooLarge(uint64_t size);
+  int ReceiveBinaryPart(std::string_view piece, bool last);
+  int FailTooLarge(uint64_t size, std::string_view piece);
   void GiveWay() override;
-  // Loses the message that has begun, and tells of it. False: this is no more.
-  bool LoseMessage();
+  // Loses the message that has begun, of which `piece` is the last there is, and tells of it. False: this is no more.
+  bool LoseMessage(std::string_view piece);
+  void TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start);
   // Closes because of what was received.
   int FailReceive(uint16_t code, std::string_view reason);
   // Closes from inside a callback of libwebsockets other than that of receiving.
@@ -100,10 +102,11 @@ class ClientTraffic final : private AssemblyOwner {
   State state_ = State::kOpen;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  std::unique_ptr<ingest::Timer> timer_;       // of silence, then of the close
-  uint64_t received_ = 0;                      // of the message that has begun
-  std::unique_ptr<AssemblyQueue::Part> part_;  // null: no message is in parts
-  std::deque<std::string> queue_;              // each with LWS_PRE bytes before its text
+  std::unique_ptr<ingest::Timer> timer_;  // of silence, then of the close
+  uint64_t received_ = 0;                 // of the message that has begun
+  MessagePart part_;                      // null: no message is in parts; of a binary one the start alone
+  bool binary_ = false;                   // the message that came last
+  std::deque<std::string> queue_;         // each with LWS_PRE bytes before its text
   size_t queued_bytes_ = 0;
   bool ping_due_ = false;
   uint16_t frame_code_ = 0;  // of our close frame

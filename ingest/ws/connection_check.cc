@@ -157,17 +157,17 @@ void ConnectionCheck::MessageCame(std::string_view text) {
   Report();
 }
 
-void ConnectionCheck::OnFault(ingest::MessageFault fault, uint64_t size) {
+void ConnectionCheck::OnFault(const ingest::MessageFaultReport& report) {
   if (state_ != State::kWaiting) return;
-  if (fault == ingest::MessageFault::kBinary) {
+  if (report.fault == ingest::MessageFault::kBinary) {
     ++binary_messages_;
     return;
   }
-  if (fault == ingest::MessageFault::kNoRoom) {
+  if (report.fault == ingest::MessageFault::kNoRoom) {
     return MessageFailed({MessageFailure::Problem::kNoMemory, 0, "there was no memory left for the first message"});
   }
   MessageFailed({MessageFailure::Problem::kTooLarge, 0,
-                 Concat({"the first message has ", size > 0 ? std::to_string(size) : "more",
+                 Concat({"the first message has ", report.size > 0 ? std::to_string(report.size) : "more",
                          " bytes, above maxMessageBytes (", std::to_string(request_.max_message_bytes), ")"})});
 }
 

@@ -86,7 +86,8 @@ class ConnectionEvents {
   virtual void OnFailed(const DialFailure& failure, const DialFacts& facts) = 0;
   // kInvalidUtf8: the connection closes with 1007.
   virtual ingest::Verdict OnText(std::string_view text, ingest::WallTime receive_time) = 0;
-  virtual void OnFault(ingest::MessageFault fault, uint64_t size) = 0;
+  // The report does not name a connection.
+  virtual void OnFault(const ingest::MessageFaultReport& report) = 0;
   // An open connection is gone. `code`: of the close frame received, or sent by us; 1006 if there was none. The last
   // call.
   virtual void OnClosed(uint16_t code, std::string_view reason) = 0;

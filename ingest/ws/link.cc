@@ -51,8 +51,8 @@ ingest::Verdict Link::OnText(std::string_view text, ingest::WallTime receive_tim
   return owner_ == nullptr ? ingest::Verdict::kTaken : owner_->OnLinkText(text, receive_time);
 }
 
-void Link::OnFault(ingest::MessageFault fault, uint64_t size) {
-  if (owner_ != nullptr) owner_->OnLinkFault(fault, size);
+void Link::OnFault(const ingest::MessageFaultReport& report) {
+  if (owner_ != nullptr) owner_->OnLinkFault(report);
 }
 
 void Link::OnClosed(uint16_t code, std::string_view reason) {

@@ -24,7 +24,8 @@ class LinkOwner {
   virtual void OnLinkOpen(const DialFacts& facts) = 0;
   virtual void OnLinkFailed(const DialFailure& failure, const DialFacts& facts) = 0;
   virtual ingest::Verdict OnLinkText(std::string_view text, ingest::WallTime receive_time) = 0;
-  virtual void OnLinkFault(ingest::MessageFault fault, uint64_t size) = 0;
+  // As ConnectionEvents::OnFault.
+  virtual void OnLinkFault(const ingest::MessageFaultReport& report) = 0;
   virtual void OnLinkClosed(uint16_t code, std::string_view reason) = 0;
 };
 
@@ -71,7 +72,7 @@ class Link final : private ConnectionEvents {
   void OnOpen(const DialFacts& facts) override;
   void OnFailed(const DialFailure& failure, const DialFacts& facts) override;
   ingest::Verdict OnText(std::string_view text, ingest::WallTime receive_time) override;
-  void OnFault(ingest::MessageFault fault, uint64_t size) override;
+  void OnFault(const ingest::MessageFaultReport& report) override;
   void OnClosed(uint16_t code, std::string_view reason) override;
 
   LinkOwner* owner_;  // null: released

@@ -27,7 +27,7 @@ using std::chrono::steady_clock;
 class NoSink final : public ingest::SourceSink {
  public:
   ingest::Verdict OnMessage(const ingest::Message& /*message*/) override { return ingest::Verdict::kTaken; }
-  void OnFault(ingest::MessageFault /*fault*/, uint64_t /*connection*/, uint64_t /*size*/) override {}
+  void OnFault(const ingest::MessageFaultReport& /*report*/) override {}
   void OnConnect(uint64_t /*connection*/, std::string_view /*peer*/) override {}
   void OnDisconnect(uint64_t /*connection*/, uint16_t /*code*/, std::string_view /*reason*/) override {}
   void OnRefuse(int /*http_status*/, std::string_view /*reason*/, std::string_view /*peer*/) override {}

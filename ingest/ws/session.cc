@@ -45,15 +45,16 @@ int Session::OnReceive(std::string_view piece) {
   const size_t rest = lws_remaining_packet_payload(wsi_);  // of the frame, as it announced
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
-  if (known > endpoint_->settings.max_message_bytes) return FailTooLarge(known);
+  binary_ = lws_frame_is_binary(wsi_) != 0;
+  if (known > endpoint_->settings.max_message_bytes) return FailTooLarge(known, piece);
   const bool whole = last && !part_ && received_ == 0;
-  return whole && lws_frame_is_binary(wsi_) == 0 ? Deliver(piece) : ReceivePart(piece, last);
+  return whole && !binary_ ? Deliver(piece) : ReceivePart(piece, last);
 }
 
 int Session::ReceivePart(std::string_view piece, bool last) {
   received_ += piece.size();
-  if (lws_frame_is_binary(wsi_) != 0) {
-    if (last) DeliverBinary(std::exchange(received_, 0));
+  if (binary_) {
+    ReceiveBinaryPart(piece, last);
     return 0;
   }
   if (!part_) {
@@ -61,26 +62,40 @@ int Session::ReceivePart(std::string_view piece, bool last) {
     part_ = std::make_unique<AssemblyQueue::Part>(registry_.assembling(), owner, endpoint_->settings.max_message_bytes);
   }
   if (!part_->Append(piece)) {
-    LoseMessage();
+    LoseMessage(piece);
     return Fail(kTryAgainLater, kNoRoomReason);
   }
   if (!last) return 0;
   received_ = 0;
-  const std::unique_ptr<AssemblyQueue::Part> whole = std::move(part_);  // an idle connection keeps no buffer
+  const MessagePart whole = std::move(part_);  // an idle connection keeps no buffer
   return Deliver(whole->view());
 }
 
+void Session::ReceiveBinaryPart(std::string_view piece, bool last) {
+  if (!last) return KeepStart(part_, piece, received_, registry_.assembling(), *this);
+  const uint64_t size = std::exchange(received_, 0);
+  const MessagePart kept = std::move(part_);
+  registry_.counters().binary_messages.Add();
+  registry_.counters().message_bytes.Add(size);
+  TellFault(ingest::MessageFault::kBinary, size, StartOf(kept, piece));
+}
+
 void Session::GiveWay() {
-  LoseMessage();
+  if (binary_) return part_.reset();
+  LoseMessage({});
   Close(kTryAgainLater, kNoRoomReason);
 }
 
-void Session::LoseMessage() {
+void Session::LoseMessage(std::string_view piece) {
   registry_.counters().assembly_refusals.Add();
+  const std::string start = StartOf(part_, piece);
   part_.reset();
-  for (const Endpoint::Listening& one : endpoint_->listening) {
-    one.sink->OnFault(ingest::MessageFault::kNoRoom, id_, received_);
-  }
+  TellFault(ingest::MessageFault::kNoRoom, received_, start);
+}
+
+void Session::TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start) {
+  const ingest::MessageFaultReport report{fault, id_, size, start, binary_, registry_.loop().TurnTime()};
+  for (const Endpoint::Listening& one : endpoint_->listening) one.sink->OnFault(report);
 }
 
 int Session::Deliver(std::string_view text) {
@@ -96,19 +111,9 @@ int Session::Deliver(std::string_view text) {
   return Fail(kInvalidData, "a text message must be UTF-8");
 }
 
-void Session::DeliverBinary(uint64_t size) {
-  registry_.counters().binary_messages.Add();
-  registry_.counters().message_bytes.Add(size);
-  for (const Endpoint::Listening& one : endpoint_->listening) {
-    one.sink->OnFault(ingest::MessageFault::kBinary, id_, size);
-  }
-}
-
-int Session::FailTooLarge(uint64_t size) {
+int Session::FailTooLarge(uint64_t size, std::string_view piece) {
   registry_.counters().too_large_messages.Add();
-  for (const Endpoint::Listening& one : endpoint_->listening) {
-    one.sink->OnFault(ingest::MessageFault::kTooLarge, id_, size);
-  }
+  TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));
   const std::string most = std::to_string(endpoint_->settings.max_message_bytes);
   return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }

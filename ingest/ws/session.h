@@ -16,6 +16,7 @@
 #include "ingest/ws/endpoint_table.h"
 #include "ingest/ws/event_loop.h"
 #include "ingest/ws/handshake.h"
+#include "ingest/ws/message_start.h"
 #include "ingest/ws/peer_address.h"
 #include "ingest/ws/server_options.h"
 
@@ -81,11 +82,12 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   void RefuseForTimeout();
   int ReceivePart(std::string_view piece, bool last);
   int Deliver(std::string_view text);
-  void DeliverBinary(uint64_t size);
-  int FailTooLarge(uint64_t size);
+  void ReceiveBinaryPart(std::string_view piece, bool last);
+  int FailTooLarge(uint64_t size, std::string_view piece);
   void GiveWay() override;
-  // Loses the message that has begun, and tells of it.
-  void LoseMessage();
+  // Loses the message that has begun, of which `piece` is the last there is, and tells of it.
+  void LoseMessage(std::string_view piece);
+  void TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start);
   // Closes from inside a callback of libwebsockets.
   int Fail(uint16_t code, std::string_view reason);
   // From now on it is over: the connection is cut after close_timeout.
@@ -100,8 +102,8 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  uint64_t received_ = 0;                      // of the message that has begun
-  std::unique_ptr<AssemblyQueue::Part> part_;  // null: no message is in parts
+  uint64_t received_ = 0;  // of the message that has begun
+  MessagePart part_;       // null: no message is in parts; of a binary one the start alone
   std::string close_reason_;
   size_t registry_index_ = 0;
   size_t endpoint_index_ = 0;
@@ -110,6 +112,7 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   State state_ = State::kHandshake;
   bool close_planned_ = false;  // at the deadline
   bool ping_due_ = false;
+  bool binary_ = false;  // the message that came last
 };
 
 }  // namespace inlet::ws

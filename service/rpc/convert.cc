@@ -24,12 +24,21 @@ void SetNotes(const ingest::StreamNotes& notes, v1::StreamStatus& status) {
   if (IsKnown(notes.last_reject_time)) *status.mutable_last_reject_time() = ToTimestamp(notes.last_reject_time);
 }
 
+void SetRejects(const ingest::StreamSnapshot& snapshot, v1::StreamStatus& status) {
+  status.set_rejects(snapshot.rejects);
+  for (size_t reason = 1; reason < ingest::kRejectReasons; ++reason) {
+    const uint64_t count = snapshot.rejects_by_reason[reason];
+    if (count == 0) continue;
+    const std::string name(ingest::RejectReasonName(ingest::RejectReason(reason)));
+    (*status.mutable_rejects_by_reason())[name] = count;
+  }
+}
+
 void SetCounters(const ingest::StreamSnapshot& snapshot, v1::StreamStatus& status) {
   status.set_connections(snapshot.connections);
   status.set_messages(snapshot.messages);
   status.set_bytes(snapshot.bytes);
   status.set_records(snapshot.records);
-  status.set_rejects(snapshot.rejects);
   status.set_evicted(snapshot.bounds.evicted);
   status.set_connects(snapshot.connects);
   status.set_ignored(snapshot.ignored);
@@ -62,6 +71,7 @@ v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot) {
   status.set_retained_bytes(snapshot.bounds.retained_bytes);
   status.set_subscribers(snapshot.subscribers);
   SetCounters(snapshot, status);
+  SetRejects(snapshot, status);
   SetNotes(snapshot.notes, status);
   if (IsKnown(snapshot.last_record_time)) *status.mutable_last_record_time() = ToTimestamp(snapshot.last_record_time);
   return status;

@@ -40,7 +40,7 @@ class FakeConnection final : public ClientConnection {
   ingest::Verdict Text(std::string_view text, ingest::WallTime receive_time = {}) {
     return events_.OnText(text, receive_time);
   }
-  void Fault(ingest::MessageFault fault, uint64_t size) { events_.OnFault(fault, size); }
+  void Fault(ingest::MessageFault fault, uint64_t size) { events_.OnFault({.fault = fault, .size = size}); }
   // The connection is gone: closed by the server, by our own Close, or broken.
   void Closed(uint16_t code, std::string_view reason = {}) {
     open_ = false;

@@ -19,8 +19,9 @@ class FakeSink final : public SourceSink {
     connections.push_back(message.connection);
     return verdict;
   }
-  void OnFault(MessageFault /*fault*/, uint64_t /*connection*/, uint64_t size) override {
-    Note("fault " + std::to_string(size));
+  void OnFault(const MessageFaultReport& report) override {
+    Note("fault " + std::to_string(report.size));
+    connections.push_back(report.connection);
   }
   void OnConnect(uint64_t connection, std::string_view peer) override {
     Note("connect " + std::string(peer));

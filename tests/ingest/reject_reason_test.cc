@@ -1,7 +1,7 @@
 // The names of rejects are the contract's.
 #include <gtest/gtest.h>
 
-#include "ingest/decoder.h"
+#include "ingest/reject.h"
 
 namespace inlet::ingest {
 namespace {
@@ -14,6 +14,7 @@ TEST(RejectReason, NamesAreThoseOfTheContract) {
   EXPECT_EQ(RejectReasonName(RejectReason::kBinaryMessage), "BINARY_MESSAGE");
   EXPECT_EQ(RejectReasonName(RejectReason::kInvalidUtf8), "INVALID_UTF8");
   EXPECT_EQ(RejectReasonName(RejectReason::kTooLarge), "TOO_LARGE");
+  EXPECT_EQ(RejectReasonName(RejectReason::kNoRoom), "NO_ROOM");
 }
 
 }  // namespace

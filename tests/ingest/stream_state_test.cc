@@ -169,7 +169,7 @@ TEST_F(StreamStateTest, WhatIsNoRecordEndsNoStall) {
   Send("pong");
   Send("garbage");
   Send("[]");
-  sink().OnFault(MessageFault::kBinary, 1, 5);
+  sink().OnFault({.fault = MessageFault::kBinary, .connection = 1, .size = 5});
   loop_.Advance(1s);
   EXPECT_EQ(State(), SourceState::kStalled);
   Send("pong");

@@ -106,6 +106,29 @@ TEST_F(StreamTest, ABadElementIsCountedAndItsNeighboursPass) {
   EXPECT_NE(last.find("connection 7"), std::string::npos) << last;
 }
 
+TEST_F(StreamTest, RejectsAreInALogOfTheirOwn) {
+  ASSERT_TRUE(stream_->Start().ok());
+  Send(R"([{"a":1},5,6])");
+  Send("nope");
+  publisher_.Publish();
+  EXPECT_EQ(log_->bounds().next_offset, 2U);
+  EXPECT_EQ(stream_->reject_log()->bounds().next_offset, 4U);
+  EXPECT_EQ(stream_->Snapshot().rejects, 3U);
+  stream_->reject_log()->CountSubscriber(1);
+  EXPECT_EQ(stream_->Snapshot().subscribers, 1U) << "a reader of either log is a subscriber";
+  stream_->reject_log()->CountSubscriber(-1);
+}
+
+TEST_F(StreamTest, TheEndOfAStreamEndsBothLogs) {
+  ASSERT_TRUE(stream_->Start().ok());
+  Send("nope");
+  stream_->Stop(CloseReason::kStreamDeleted);
+  Cursor cursor;
+  const ReadResult result = stream_->reject_log()->ReadOrArm(cursor, {}, nullptr);
+  EXPECT_EQ(result.outcome, ReadResult::Outcome::kClosed);
+  EXPECT_EQ(result.close_reason, CloseReason::kStreamDeleted);
+}
+
 TEST_F(StreamTest, InvalidUtf8IsToldToTheSource) {
   ASSERT_TRUE(stream_->Start().ok());
   EXPECT_EQ(Send("{\"a\":\"\xff\"}"), Verdict::kInvalidUtf8);
@@ -117,14 +140,17 @@ TEST_F(StreamTest, FaultsConnectionsAndRefusalsAreCountedAndTold) {
   SourceSink& sink = sources_.sink("demo");
   sink.OnConnect(7, "127.0.0.1:1");
   sink.OnConnect(8, "127.0.0.1:2");
-  sink.OnFault(MessageFault::kBinary, 7, 10);
-  sink.OnFault(MessageFault::kTooLarge, 8, 5'000'000);
+  sink.OnFault({.fault = MessageFault::kBinary, .connection = 7, .size = 10});
+  sink.OnFault({.fault = MessageFault::kTooLarge, .connection = 8, .size = 5'000'000});
   sink.OnDisconnect(8, 1009, "too big");
   sink.OnRefuse(426, "no upgrade", "127.0.0.1:3");
   const StreamSnapshot snapshot = stream_->Snapshot();
   EXPECT_EQ(snapshot.connections, 1U);
   EXPECT_EQ(snapshot.connects, 2U);
   EXPECT_EQ(snapshot.rejects, 2U);
+  EXPECT_EQ(snapshot.rejects_by_reason[static_cast<size_t>(RejectReason::kBinaryMessage)], 1U);
+  EXPECT_EQ(snapshot.rejects_by_reason[static_cast<size_t>(RejectReason::kTooLarge)], 1U);
+  EXPECT_EQ(stream_->reject_log()->bounds().next_offset, 3U);
   EXPECT_EQ(snapshot.refused, 1U);
   EXPECT_EQ(snapshot.notes.last_close_code, 1009);
   EXPECT_NE(snapshot.notes.last_reject.find("TOO_LARGE"), std::string::npos);

@@ -228,7 +228,7 @@ TEST_F(ConnectionCheckTest, SilenceIsAFindingOfTheMessageStage) {
 TEST_F(ConnectionCheckTest, BinaryMessagesAreNoMessageAndAreTold) {
   Start(Remote(), WaitFor(seconds(2)));
   dialer_.Open();
-  dialer_.events().OnFault(ingest::MessageFault::kBinary, 10);
+  dialer_.events().OnFault({.fault = ingest::MessageFault::kBinary, .size = 10});
   EXPECT_FALSE(report_);
   loop_.Advance(seconds(2));
   EXPECT_THAT(report_->hint, HasSubstr("binary"));
@@ -237,7 +237,7 @@ TEST_F(ConnectionCheckTest, BinaryMessagesAreNoMessageAndAreTold) {
 TEST_F(ConnectionCheckTest, AMessageThatIsTooLargeNamesTheSetting) {
   Start(Remote(), WaitFor(seconds(2)));
   dialer_.Open();
-  dialer_.events().OnFault(ingest::MessageFault::kTooLarge, 2'000'000);
+  dialer_.events().OnFault({.fault = ingest::MessageFault::kTooLarge, .size = 2'000'000});
   EXPECT_THAT(report_->hint, HasSubstr("maxMessageBytes"));
 }
 

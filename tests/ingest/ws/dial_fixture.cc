@@ -62,8 +62,8 @@ ingest::Verdict RecordingEvents::OnText(std::string_view text, ingest::WallTime 
   return verdict;
 }
 
-void RecordingEvents::OnFault(ingest::MessageFault fault, uint64_t size) {
-  Note(Concat({fault == ingest::MessageFault::kBinary ? "binary " : "too large ", std::to_string(size)}));
+void RecordingEvents::OnFault(const ingest::MessageFaultReport& report) {
+  Note(Concat({report.fault == ingest::MessageFault::kBinary ? "binary " : "too large ", std::to_string(report.size)}));
 }
 
 void RecordingEvents::OnClosed(uint16_t code, std::string_view reason) {

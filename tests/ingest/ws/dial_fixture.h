@@ -36,7 +36,7 @@ class RecordingEvents final : public ConnectionEvents {
   void OnOpen(const DialFacts& facts) override;
   void OnFailed(const DialFailure& failure, const DialFacts& facts) override;
   ingest::Verdict OnText(std::string_view text, ingest::WallTime receive_time) override;
-  void OnFault(ingest::MessageFault fault, uint64_t size) override;
+  void OnFault(const ingest::MessageFaultReport& report) override;
   void OnClosed(uint16_t code, std::string_view reason) override;
 
   // Waits up to 20 s for a line that begins so. False: none came.

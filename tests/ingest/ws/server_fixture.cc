@@ -25,9 +25,9 @@ ingest::Verdict RecordingSink::OnMessage(const ingest::Message& message) {
   return verdict;
 }
 
-void RecordingSink::OnFault(ingest::MessageFault fault, uint64_t /*connection*/, uint64_t size) {
+void RecordingSink::OnFault(const ingest::MessageFaultReport& report) {
   constexpr std::array<std::string_view, 3> kNames{"binary ", "too large ", "no room "};
-  Note(Concat({kNames.at(static_cast<size_t>(fault)), std::to_string(size)}));
+  Note(Concat({kNames.at(static_cast<size_t>(report.fault)), std::to_string(report.size)}));
 }
 
 void RecordingSink::OnConnect(uint64_t connection, std::string_view peer) {
