@@ -90,7 +90,7 @@ absl::Status App::StartGrpc() {
   subscribers_.delivery = &delivery_;
   subscribers_.views = &views_;
   subscribers_.max_subscribers = config_.app.grpc.max_subscribers;
-  subscribers_.find = [this](const std::string& name) { return FindTarget(name); };
+  subscribers_.find = [this](const std::string& name, rpc::Channel channel) { return FindTarget(name, channel); };
   service_ = std::make_unique<rpc::StreamService>(ServiceOptions());
   connections_ = std::make_unique<rpc::ConnectionService>(ConnectionOptions());
   auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_, {connections_.get()});
@@ -143,10 +143,12 @@ rpc::WatchHub::Options App::WatchOptions() {
   return options;
 }
 
-absl::StatusOr<rpc::SubscribeTarget> App::FindTarget(const std::string& name) const {
+absl::StatusOr<rpc::SubscribeTarget> App::FindTarget(const std::string& name, rpc::Channel channel) const {
   const absl::StatusOr<StreamEntryPtr> entry = registry_->Get(name);
   if (!entry.ok()) return entry.status();
-  return rpc::SubscribeTarget{name, (*entry)->stream->log(), (*entry)->create_time};
+  ingest::Stream& stream = *(*entry)->stream;
+  auto log = channel == rpc::Channel::kRejects ? stream.reject_log() : stream.log();
+  return rpc::SubscribeTarget{name, std::move(log), (*entry)->create_time};
 }
 
 void App::Stop() {

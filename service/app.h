@@ -59,7 +59,7 @@ class App {
   rpc::StreamService::Options ServiceOptions();
   rpc::ConnectionService::Options ConnectionOptions();
   rpc::WatchHub::Options WatchOptions();
-  absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name) const;
+  absl::StatusOr<rpc::SubscribeTarget> FindTarget(const std::string& name, rpc::Channel channel) const;
 
   void CloseLogs();
   void AwaitSubscribers() const;

@@ -60,7 +60,12 @@ absl::Status ReadEnums(const v1::SubscribeRequest& request, SubscribeOptions& op
   if (!v1::SubscribeRequest::WhenBehind_IsValid(request.when_behind())) {
     return FieldInvalid("when_behind", "when_behind must be SKIP or FAIL");
   }
-  options.data_view = request.encoding() != v1::SubscribeRequest::JSON;
+  if (!v1::SubscribeRequest::Channel_IsValid(request.channel())) {
+    return FieldInvalid("channel", "channel must be RECORDS or REJECTS");
+  }
+  const bool rejects = request.channel() == v1::SubscribeRequest::REJECTS;
+  options.channel = rejects ? Channel::kRejects : Channel::kRecords;
+  options.data_view = !rejects && request.encoding() != v1::SubscribeRequest::JSON;
   options.fail_when_behind = request.when_behind() == v1::SubscribeRequest::FAIL;
   return absl::OkStatus();
 }

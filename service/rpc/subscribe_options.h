@@ -11,9 +11,13 @@
 
 namespace inlet::rpc {
 
+// Which of a stream's logs is read.
+enum class Channel { kRecords, kRejects };
+
 struct SubscribeOptions {
+  Channel channel = Channel::kRecords;
   ingest::Start start;
-  bool data_view = true;
+  bool data_view = true;  // never of rejects: their content is shown as it came
   bool fail_when_behind = false;
   bool stop_when_caught_up = false;
   uint64_t max_records = 0;  // 0: no end

@@ -71,7 +71,7 @@ class FailedCall : public SubscribeReactor {
 absl::StatusOr<std::unique_ptr<Subscription>> Begin(const v1::SubscribeRequest& request,
                                                     const SubscribeOptions& options,
                                                     SubscriberEnvironment& environment) {
-  absl::StatusOr<SubscribeTarget> target = environment.find(request.stream());
+  absl::StatusOr<SubscribeTarget> target = environment.find(request.stream(), options.channel);
   if (!target.ok()) return target.status();
   return Subscription::Begin(options, *std::move(target), *environment.views);
 }

@@ -25,8 +25,8 @@ struct SubscriberEnvironment {
   Delivery* delivery = nullptr;
   ingest::ViewCache* views = nullptr;
   uint32_t max_subscribers = 10'000;
-  // The stream of that name, or the error to answer. Any thread; does not block.
-  std::function<absl::StatusOr<SubscribeTarget>(const std::string& stream)> find;
+  // That log of the stream of that name, or the error to answer. Any thread; does not block.
+  std::function<absl::StatusOr<SubscribeTarget>(const std::string& stream, Channel channel)> find;
   std::atomic<uint32_t> subscribers{0};  // now
   std::atomic<uint64_t> stalled{0};      // ended by their stall_timeout, since the start
 };

@@ -49,6 +49,19 @@ TEST(SubscribeOptions, EveryOtherFieldIsRead) {
   EXPECT_TRUE(options->stop_when_caught_up);
 }
 
+TEST(SubscribeOptions, RejectsAreShownAsTheyCameWhateverTheEncoding) {
+  EXPECT_EQ(Read(R"({"stream":"a"})")->channel, Channel::kRecords);
+  EXPECT_EQ(Read(R"({"stream":"a","channel":"RECORDS"})")->channel, Channel::kRecords);
+  for (const std::string encoding : {"ENCODING_UNSPECIFIED", "DATA", "JSON"}) {
+    const auto options = Read(R"({"stream":"a","channel":"REJECTS","encoding":")" + encoding + ""
+  }
+  ");
+      ASSERT_TRUE(options.ok());
+  EXPECT_EQ(options->channel, Channel::kRejects);
+  EXPECT_FALSE(options->data_view);
+}
+}
+
 TEST(SubscribeOptions, WhatIsOutOfRangeNamesItsField) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"({})", "stream"},

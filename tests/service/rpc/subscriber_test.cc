@@ -32,7 +32,7 @@ class SubscriberTest : public ::testing::Test {
   SubscriberTest() {
     environment_.delivery = &delivery_;
     environment_.views = &views_;
-    environment_.find = [this](const std::string& stream) -> absl::StatusOr<SubscribeTarget> {
+    environment_.find = [this](const std::string& stream, Channel /*channel*/) -> absl::StatusOr<SubscribeTarget> {
       if (stream != "demo") return absl::NotFoundError("there is no stream " + stream);
       return SubscribeTarget{stream, log_, Second(0)};
     };
