@@ -106,6 +106,16 @@ void RefuseFuture(const SubscribeCommand& command, const std::string& from) {
   }
 }
 
+// The epoch that a stream's status shows is that of its records.
+void RefuseBareOffset(const SubscribeCommand& command, const std::string& from) {
+  const auto* start = std::get_if<FromOffset>(&command.from);
+  if (!command.rejects || start == nullptr || !start->epoch.empty()) return;
+  throw CLI::ValidationError(
+      Concat({"--from ", from,
+              " with --rejects: give EPOCH:OFFSET, as --output full shows them; rejects have an epoch of "
+              "their own"}));
+}
+
 Invocation ParseSubscribe(const Arguments& arguments) {
   using View = SubscribeCommand::View;
   using Output = SubscribeCommand::Output;
@@ -128,11 +138,13 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   app.add_option("--view", view, "json: the text as received (default); data: as the service decodes it")
       ->check(CLI::IsMember({"json", "data"}))
       ->option_text("json|data");
+  app.add_flag("--rejects", command.rejects, "What could not become a record, and why, instead of the records");
   app.add_flag("-q,--quiet", command.quiet, "No notices and gaps on standard error");
   Invocation invocation = parser.Parse(arguments);
   command.from = From(from);
   command.max_records = MaxRecords(max);
   RefuseFuture(command, from);
+  RefuseBareOffset(command, from);
   command.view = views.at(view);
   command.output = outputs.at(output);
   invocation.command = command;

@@ -44,7 +44,7 @@ _inletctl() {
       list) options+=" --json --names" ;;
       show | watch) options+=" --json" ;;
       drop) options+=" --missing-ok" ;;
-      subscribe) options+=" --from --max --until-now --output --view --quiet" ;;
+      subscribe) options+=" --from --max --until-now --output --view --rejects --quiet" ;;
       check) options+=" --stream --conf-key --datasource --wait-for-message --json" ;;
       completion) candidates="bash" ;;
     esac

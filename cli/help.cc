@@ -81,6 +81,7 @@ Examples:
   inletctl subscribe demo
   inletctl subscribe demo --from -10 --until-now
   inletctl subscribe demo --from earliest --max 1 --output full
+  inletctl subscribe demo --rejects --from earliest
   inletctl subscribe demo --quiet | jq -c 'select(.price > 100)')";
 
 constexpr std::string_view kWatch = R"(Examples:

@@ -48,6 +48,7 @@ struct SubscribeCommand {
   Output output = Output::kJson;
   uint32_t max_records = 0;  // 0: no end
   bool until_now = false;
+  bool rejects = false;  // what could not become a record, instead of records
   bool quiet = false;
 };
 

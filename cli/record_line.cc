@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "cli/reject_line.h"
 #include "cli/struct_json.h"
 #include "ingest/text.h"
 
@@ -37,6 +38,10 @@ bool IsKey(std::string_view json, size_t end) {
   return next != std::string_view::npos && json[next] == ':';
 }
 
+std::string_view PayloadName(const v1::Record& record) {
+  return record.has_gap() ? "gap" : (record.has_reject() ? "reject" : "json");
+}
+
 }  // namespace
 
 std::string RecordJson(const v1::Record& record) {
@@ -47,6 +52,8 @@ std::string RecordJson(const v1::Record& record) {
       return json;
     case v1::Record::kGap:
       return google::protobuf::util::MessageToJsonString(record.gap(), &json).ok() ? json : "{}";
+    case v1::Record::kReject:
+      return RejectJson(record.reject());
     default:
       return record.json();
   }
@@ -65,8 +72,7 @@ void AppendJsonLine(std::string& out, std::string_view json) {
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json) {
   const std::string time = google::protobuf::util::TimeUtil::ToString(record.receive_time());
   out += Concat({"{\"epoch\":\"", epoch, "\",\"offset\":", std::to_string(record.offset()), ",\"time\":\"", time,
-                 "\",\"connection\":", std::to_string(record.connection()),
-                 record.has_gap() ? ",\"gap\":" : ",\"json\":"});
+                 "\",\"connection\":", std::to_string(record.connection()), ",\"", PayloadName(record), "\":"});
   AppendJsonLine(out, json);
   out.insert(out.size() - 1, "}");
 }

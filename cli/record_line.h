@@ -9,7 +9,7 @@
 
 namespace inlet::cli {
 
-// The record's JSON: the text of the JSON view, or `data` or `gap` printed.
+// The record's JSON: the text of the JSON view, or `data`, `gap` or `reject` printed.
 std::string RecordJson(const v1::Record& record);
 
 // Appends JSON and a newline. Line breaks in it become spaces, so that a record is a line: strict JSON has none in
@@ -17,7 +17,7 @@ std::string RecordJson(const v1::Record& record);
 void AppendJsonLine(std::string& out, std::string_view json);
 
 // Appends {"epoch":...,"offset":...,"time":...,"connection":...,"json":...} and a newline; with a gap "gap"
-// instead of "json".
+// instead of "json", with a reject "reject".
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json);
 
 // JSON with the colours of a terminal: keys, texts, numbers and words.

@@ -5,6 +5,7 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
+#include <map>
 
 #include "cli/notice_text.h"
 #include "cli/words.h"
@@ -85,8 +86,14 @@ std::string RecordsText(const v1::StreamStatus& status, Now now) {
 
 std::string RejectsText(const v1::StreamStatus& status, Now now) {
   if (status.rejects() == 0) return "none";
-  return Concat(
-      {Grouped(status.rejects()), ", last ", Ago(status.last_reject_time(), now), ": ", status.last_reject()});
+  // In the order of their names, which a map does not keep.
+  const std::map<std::string, uint64_t> by_reason(status.rejects_by_reason().begin(), status.rejects_by_reason().end());
+  std::string reasons;
+  for (const auto& [reason, count] : by_reason) {
+    reasons += Concat({reasons.empty() ? " (" : ", ", Grouped(count), " ", reason});
+  }
+  return Concat({Grouped(status.rejects()), reasons, reasons.empty() ? "" : ")", ", last ",
+                 Ago(status.last_reject_time(), now), ": ", status.last_reject()});
 }
 
 std::string LogText(const v1::StreamStatus& status) {

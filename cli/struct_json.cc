@@ -46,12 +46,6 @@ void AppendEscaped(std::string& out, char c) {
   out += kHex[code & 0x0FU];
 }
 
-void AppendText(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) AppendEscaped(out, c);
-  out += '"';
-}
-
 void AppendNumber(std::string& out, double number) {
   // Whole numbers that a double holds exactly are ids and counts: never 1e+15.
   constexpr double kExact = 9007199254740992.0;
@@ -86,7 +80,7 @@ void AppendValue(std::string& out, const Value& value) {
       AppendNumber(out, value.number_value());
       return;
     case Value::kStringValue:
-      AppendText(out, value.string_value());
+      AppendJsonText(out, value.string_value());
       return;
     case Value::kBoolValue:
       out += value.bool_value() ? "true" : "false";
@@ -106,6 +100,12 @@ void AppendValue(std::string& out, const Value& value) {
 }  // namespace
 
 // Recursive: protobuf's parser has bounded the depth already.
+void AppendJsonText(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) AppendEscaped(out, c);
+  out += '"';
+}
+
 void AppendStructJson(std::string& out, const Struct& data) {
   using Field = std::pair<std::string_view, const Value*>;
   std::vector<Field> fields;
@@ -114,7 +114,7 @@ void AppendStructJson(std::string& out, const Struct& data) {
   std::sort(fields.begin(), fields.end());
   out += '{';
   for (const auto& [key, value] : fields) {
-    AppendText(out, key);
+    AppendJsonText(out, key);
     out += ':';
     AppendValue(out, *value);
     out += ',';

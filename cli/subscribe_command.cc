@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/notice_text.h"
 #include "cli/record_line.h"
+#include "cli/reject_line.h"
 #include "cli/service_error.h"
 #include "cli/subscription.h"
 #include "cli/terminal.h"
@@ -40,6 +41,7 @@ v1::SubscribeRequest BuildRequest(const SubscribeCommand& command) {
   std::visit(StartWriter(request), command.from);
   request.set_encoding(command.view == SubscribeCommand::View::kJson ? v1::SubscribeRequest::JSON
                                                                      : v1::SubscribeRequest::DATA);
+  if (command.rejects) request.set_channel(v1::SubscribeRequest::REJECTS);
   request.set_max_records(command.max_records);
   request.set_stop_when_caught_up(command.until_now);
   return request;
@@ -78,7 +80,7 @@ class RecordPrinter {
   void Print(const v1::Record& record, const std::string& epoch) {
     if (record.has_gap() && command_.output == SubscribeCommand::Output::kJson) return NotifyGap(record.gap());
     const bool decoded = record.payload_case() != v1::Record::kJson;
-    const std::string data = decoded ? RecordJson(record) : std::string();
+    const std::string data = decoded ? DecodedJson(record) : std::string();
     const std::string& json = decoded ? data : record.json();
     if (!coloured_) {
       Append(output_.buffer(), record, epoch, json);
@@ -88,6 +90,12 @@ class RecordPrinter {
       output_.buffer() += Coloured(line);
     }
     output_.FlushIfLarge();
+  }
+
+  // A full line has the time and the connection anyway.
+  std::string DecodedJson(const v1::Record& record) const {
+    const bool is_bare_reject = record.has_reject() && command_.output == SubscribeCommand::Output::kJson;
+    return is_bare_reject ? RejectRecordJson(record) : RecordJson(record);
   }
 
   // Among bare records a gap would be taken for one.
@@ -119,9 +127,9 @@ class RecordPrinter {
   bool coloured_;
 };
 
-std::string GoOn(const Subscription& subscription, const std::string& name, const std::string& address) {
-  return Concat({"go on with: inletctl subscribe ", name, " --from ", ResumePosition(subscription.position()),
-                 AddressOption(address)});
+std::string GoOn(const Subscription& subscription, const SubscribeCommand& command, const std::string& address) {
+  return Concat({"go on with: inletctl subscribe ", command.name, command.rejects ? " --rejects" : "", " --from ",
+                 ResumePosition(subscription.position()), AddressOption(address)});
 }
 
 // The service counts from the record before the one that was asked for, which would be the user's number less one.
@@ -139,7 +147,7 @@ int PrintEnd(const SubscribeCommand& command, const CommandContext& context, con
   const ServiceError error = ReadServiceError(status);
   if (!PrintOffsetAhead(command, error)) PrintStatus(status, context.invocation);
   const bool can_go_on = !subscription.position().epoch().empty() && error.reason != "STREAM_DELETED";
-  if (can_go_on) PrintNotice(GoOn(subscription, command.name, context.invocation.address));
+  if (can_go_on) PrintNotice(GoOn(subscription, command, context.invocation.address));
   return kExitError;
 }
 
@@ -156,7 +164,7 @@ int RunSubscribe(const SubscribeCommand& command, CommandContext& context, Stop&
   if (!status.ok()) return PrintEnd(command, context, subscription, status);
   const bool interrupted = stop.reason() == Stop::Reason::kSignal && !subscription.position().epoch().empty();
   if (interrupted) {
-    PrintNotice(Concat({"interrupted; ", GoOn(subscription, command.name, context.invocation.address)}));
+    PrintNotice(Concat({"interrupted; ", GoOn(subscription, command, context.invocation.address)}));
   }
   return kExitOk;
 }
