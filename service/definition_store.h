@@ -31,6 +31,8 @@ struct StoredConfKey {
 };
 
 struct StoredDefinitions {
+  // When the service that wrote them last ran; 1970: nobody knows.
+  ingest::WallTime last_alive{};
   std::vector<StoredStream> streams;  // by name, in byte order
   std::vector<StoredConfKey> conf_keys;
 };

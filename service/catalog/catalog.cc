@@ -81,6 +81,7 @@ absl::StatusOr<StoredDefinitions> Catalog::Load() {
   StoredDefinitions definitions;
   absl::Status status = LoadStreams(definitions);
   if (status.ok()) status = LoadConfKeys(definitions);
+  if (status.ok()) status = LoadLastAlive(definitions);
   if (!status.ok()) return status;
   return definitions;
 }
@@ -118,6 +119,24 @@ absl::Status Catalog::LoadConfKeys(StoredDefinitions& definitions) {
     conf_key.update_time = ToTime(rows->Number(2));
     conf_key.revision = static_cast<uint64_t>(rows->Number(3));
   }
+}
+
+absl::Status Catalog::LoadLastAlive(StoredDefinitions& definitions) {
+  auto rows = database_->Prepare("SELECT time FROM last_alive");
+  if (!rows.ok()) return rows.status();
+  const auto row = rows->Step();
+  if (row.ok() && *row) definitions.last_alive = ToTime(rows->Number(0));
+  return row.status();
+}
+
+// In the same log as the changes, so a change that follows brings it to the disk.
+void Catalog::Touch(ingest::WallTime now) {
+  database_->Run("PRAGMA synchronous = NORMAL").IgnoreError();
+  if (auto statement = database_->Prepare("INSERT OR REPLACE INTO last_alive VALUES (1, ?1)"); statement.ok()) {
+    statement->Bind(1, ToNumber(now));
+    statement->Step().status().IgnoreError();
+  }
+  database_->Run("PRAGMA synchronous = FULL").IgnoreError();
 }
 
 absl::Status Catalog::PutStream(const StoredStream& stream) {

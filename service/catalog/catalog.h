@@ -32,6 +32,11 @@ class Catalog final : public service::DefinitionStore {
   absl::Status PutConfKey(const service::StoredConfKey& conf_key) override;
   absl::Status DeleteConfKey(std::string_view name) override;
 
+  // Remembers that the service runs at `now`, for Load's last_alive of the next start. Cheap, since it is not awaited:
+  // it outlives the process whatever ends that, and a power failure may lose the last ones. An error is dropped,
+  // because the next change tells of it.
+  void Touch(ingest::WallTime now);
+
   // Of the file.
   const std::string& path() const { return database_->path(); }
 
@@ -41,6 +46,7 @@ class Catalog final : public service::DefinitionStore {
 
   absl::Status LoadStreams(service::StoredDefinitions& definitions);
   absl::Status LoadConfKeys(service::StoredDefinitions& definitions);
+  absl::Status LoadLastAlive(service::StoredDefinitions& definitions);
   absl::Status Delete(std::string_view sql, std::string_view name);
 
   const std::unique_ptr<DataFolder> folder_;

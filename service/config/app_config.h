@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ingest/stream_spec.h"
+#include "service/config/value.h"
 
 namespace inlet::config {
 
@@ -32,9 +33,17 @@ struct ShutdownConfig {
   std::chrono::milliseconds drain_timeout{10'000};  // for readers to take what is left
 };
 
+// What a file says, to be read once all layers are known.
+struct UnreadSetting {
+  std::string source = {};
+  Value value = {};
+};
+
 struct StreamsConfig {
   ingest::RetentionLimits retention;  // what a stream takes where it says nothing
   uint32_t max_streams = 100'000;
+  std::string dir = {};  // folder of files that define streams; empty: there are none
+  UnreadSetting definitions = {};
 };
 
 // A file that is read at start and again when it changes.
@@ -96,6 +105,8 @@ struct RedactConfig {
 };
 
 struct AppConfig {
+  // The folder that keeps definitions across restarts, made if it is missing. Empty: nothing is kept.
+  std::string data_dir = "./data";
   GrpcConfig grpc;
   LogConfig log;
   ShutdownConfig shutdown;

@@ -16,7 +16,7 @@
 namespace inlet::config {
 namespace {
 
-constexpr TextBounds kBounds{16U << 20, 1U << 21};
+constexpr TextBounds kBounds{kMaxDefinitionBytes, 1U << 21};
 constexpr std::string_view kStreams = "streams";
 constexpr std::string_view kConfKeys = "confKeys";
 

@@ -11,6 +11,7 @@
 #ifndef INLET_SERVICE_CONFIG_DEFINITION_READER_H_
 #define INLET_SERVICE_CONFIG_DEFINITION_READER_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@
 #include "service/config/value.h"
 
 namespace inlet::config {
+
+// Of a text that holds definitions.
+inline constexpr size_t kMaxDefinitionBytes = 16U << 20;
 
 struct DefinedStream {
   // `sql`, or `stream` with a name. Values are checked as far as their types go; all else is for who creates it.
@@ -40,10 +44,10 @@ struct Definitions {
   std::vector<DefinedConfKey> conf_keys;
 };
 
-// `source`: the text's name, which errors begin with. At most 16 MiB. An empty text defines nothing. INVALID_ARGUMENT
-// (OPTION_UNKNOWN with the nearest key, FIELD_INVALID) with line, key and what to write instead: what is no YAML or of
-// another type, unknown and duplicate keys, a stream without a name or with both `sql` and other keys, what only the
-// service tells (status, etag), a name given twice. <redacted> is taken as any other text.
+// `source`: the text's name, which errors begin with. At most kMaxDefinitionBytes. An empty text defines nothing.
+// INVALID_ARGUMENT (OPTION_UNKNOWN with the nearest key, FIELD_INVALID) with line, key and what to write instead: what
+// is no YAML or of another type, unknown and duplicate keys, a stream without a name or with both `sql` and other keys,
+// what only the service tells (status, etag), a name given twice. <redacted> is taken as any other text.
 absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text);
 
 // The list alone. `key`: its path in the file, such as "streams".

@@ -25,6 +25,7 @@ std::string Upper(std::string_view text) {
 // "INLET__STREAMS__RETENTION__", which the names of its variables begin with.
 std::string PrefixOf(const EnvironmentSection& section) {
   std::string prefix = Concat({section.file, kSeparator});
+  if (section.name.empty()) return Upper(prefix);
   for (const char c : section.name) c == '.' ? prefix += kSeparator : prefix += c;
   return Upper(Concat({prefix, kSeparator}));
 }
@@ -85,8 +86,9 @@ absl::StatusOr<Override> Resolve(const std::pair<std::string, std::string>& vari
 }  // namespace
 
 bool IsNearMiss(std::string_view variable) {
-  constexpr std::array<std::string_view, 6> kBegins = {"INLET_GRPC_",    "INLET_LOG_",        "INLET_SHUTDOWN_",
-                                                       "INLET_STREAMS_", "WEBSOCKET_SOURCE_", "WEBSOCKET_DEFAULT_"};
+  constexpr std::array<std::string_view, 8> kBegins = {"INLET_GRPC_",    "INLET_LOG_",        "INLET_SHUTDOWN_",
+                                                       "INLET_STREAMS_", "WEBSOCKET_SOURCE_", "WEBSOCKET_DEFAULT_",
+                                                       "INLET_DATA_DIR", "INLET_DATADIR"};
   return std::any_of(kBegins.begin(), kBegins.end(),
                      [variable](std::string_view begin) { return Begins(variable, begin); });
 }

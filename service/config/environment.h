@@ -14,7 +14,7 @@ namespace inlet::config {
 // A section that exists, in the file that a variable's name begins with.
 struct EnvironmentSection {
   std::string file;  // INLET or WEBSOCKET
-  std::string name;  // "grpc", "streams.retention", "default"
+  std::string name;  // "grpc", "streams.retention", "default"; empty: the file's own keys
   std::vector<std::string_view> keys;
 };
 

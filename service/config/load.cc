@@ -1,15 +1,12 @@
 // Reads etc/inlet.yaml, sources/websocket.yaml beside it, and the environment, in layers.
 #include "service/config/load.h"
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <system_error>
 
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/app_settings.h"
+#include "service/config/definition_files.h"
 #include "service/config/environment.h"
 #include "service/config/layer_check.h"
 #include "service/config/names.h"
@@ -57,6 +54,9 @@ class Loader {
   absl::StatusOr<Loaded> Finish() {
     absl::Status status = CheckAppConfig(loaded_.app, places_);
     if (!status.ok()) return status;
+    auto streams = ReadStreamsSetting(loaded_.app.streams.definitions);
+    if (!streams.ok()) return streams.status();
+    loaded_.streams = *std::move(streams);
     return std::move(loaded_);
   }
 
@@ -122,30 +122,20 @@ class Loader {
   Places places_;
 };
 
-absl::Status CannotRead(const std::string& name, int error) {
-  return absl::ErrnoToStatus(error, Concat({"cannot read ", name}));
-}
-
-// Reads one byte more than the bound, so that the parser sees that the file is too large.
-absl::StatusOr<ConfigText> ReadFile(const std::filesystem::path& path) {
-  ConfigText file{path.string(), {}};
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return CannotRead(file.name, EISDIR);
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) return CannotRead(file.name, errno == 0 ? EIO : errno);
-  file.text.resize(kMaxConfigBytes + 1);
-  stream.read(file.text.data(), static_cast<std::streamsize>(file.text.size()));
-  if (stream.bad()) return CannotRead(file.name, errno == 0 ? EIO : errno);
-  file.text.resize(static_cast<size_t>(stream.gcount()));
-  return file;
-}
-
 // Missing is as good as empty; unreadable is not.
 absl::StatusOr<ConfigText> ReadFileIfThere(const std::filesystem::path& path) {
-  auto file = ReadFile(path);
-  if (absl::IsNotFound(file.status())) return ConfigText{path.string(), {}};
-  return file;
+  const std::string name = path.string();
+  auto text = ReadConfigFile(name, kMaxConfigBytes);
+  if (!text.ok() && !absl::IsNotFound(text.status())) return text.status();
+  return ConfigText{name, text.ok() ? *std::move(text) : std::string()};
+}
+
+absl::StatusOr<Loaded> LoadFiles(const std::string& path, const Environment& environment) {
+  const auto inlet = ReadConfigFile(path, kMaxConfigBytes);
+  if (!inlet.ok()) return inlet.status();
+  const auto websocket = ReadFileIfThere(std::filesystem::path(path).parent_path() / "sources" / "websocket.yaml");
+  if (!websocket.ok()) return websocket.status();
+  return LoadText({path, *inlet}, *websocket, environment);
 }
 
 }  // namespace
@@ -171,12 +161,10 @@ absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& webso
 }
 
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment) {
-  if (!path) return LoadText({"built-in", {}}, {"built-in", {}}, environment);
-  const auto inlet = ReadFile(*path);
-  if (!inlet.ok()) return inlet.status();
-  const auto websocket = ReadFileIfThere(std::filesystem::path(*path).parent_path() / "sources" / "websocket.yaml");
-  if (!websocket.ok()) return websocket.status();
-  return LoadText(*inlet, *websocket, environment);
+  auto loaded = path ? LoadFiles(*path, environment) : LoadText({"built-in", {}}, {"built-in", {}}, environment);
+  if (!loaded.ok()) return loaded;
+  if (absl::Status status = AddDefinitionFolder(loaded->app.streams.dir, loaded->streams); !status.ok()) return status;
+  return loaded;
 }
 
 }  // namespace inlet::config

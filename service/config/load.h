@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "service/config/app_config.h"
 #include "service/config/conf_keys.h"
+#include "service/config/definition_reader.h"
 
 namespace inlet::config {
 
@@ -18,6 +19,8 @@ namespace inlet::config {
 struct Loaded {
   AppConfig app;
   ConfKeys conf_keys;
+  // Of streams.definitions, then of the files in streams.dir in byte order.
+  std::vector<DefinedStream> streams = {};
 };
 
 // Names and values of environment variables. Only names that begin with INLET__ or WEBSOCKET__ (in any case) matter.
@@ -40,7 +43,7 @@ Environment ReadEnvironment(const char* const* entries);
 // read (the code of the system's error).
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
 
-// The same from texts in memory.
+// The same from texts in memory; streams.dir is not looked into.
 absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment);
 
 }  // namespace inlet::config

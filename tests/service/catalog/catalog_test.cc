@@ -120,6 +120,17 @@ TEST_F(CatalogTest, WhatIsAcknowledgedIsInTheFilesAtOnce) {
   EXPECT_THAT(NamesIn(*OpenAt(left)), ElementsAre("b"));
 }
 
+TEST_F(CatalogTest, WhenItRanLastIsKnownAtTheNextStart) {
+  EXPECT_EQ(Open()->Load()->last_alive, At(0)) << "not known";
+  {
+    const auto catalog = Open();
+    catalog->Touch(At(5));
+    catalog->Touch(At(7));
+    EXPECT_TRUE(catalog->PutStream(Stream("a")).ok());
+  }
+  EXPECT_EQ(Open()->Load()->last_alive, At(7));
+}
+
 TEST_F(CatalogTest, ItCanBeCopiedWhileItIsOpen) {
   const auto catalog = Open();
   ASSERT_TRUE(catalog->PutStream(Stream("a")).ok());
