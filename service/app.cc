@@ -16,6 +16,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// A gap for the time that the service did not run is so exact.
+constexpr std::chrono::seconds kTouchPeriod{5};
+
 // Calls that nobody ends by himself (a watch of the health service, reflection) get so long once ours have ended.
 constexpr milliseconds kForeignCalls{1000};
 
@@ -27,7 +30,8 @@ ingest::WallTime Now() {
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   std::unique_ptr<App> app(new App(std::move(config)));
-  absl::Status status = app->StartDataPlane();
+  absl::Status status = app->OpenCatalog();
+  if (status.ok()) status = app->StartDataPlane();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
   const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
@@ -43,6 +47,15 @@ App::App(config::Loaded config)
       secrets_({config_.app.secrets.env, config_.app.secrets.dir, config_.app.certificates.dir}) {}
 
 App::~App() { Stop(); }
+
+// First of all: a folder that another service has ends the start before anything is opened.
+absl::Status App::OpenCatalog() {
+  if (config_.app.data_dir.empty()) return absl::OkStatus();
+  auto catalog = catalog::Catalog::Open(config_.app.data_dir);
+  if (!catalog.ok()) return catalog.status();
+  catalog_ = *std::move(catalog);
+  return absl::OkStatus();
+}
 
 absl::Status App::StartDataPlane() {
   delivery_.Start();
@@ -66,14 +79,24 @@ absl::Status App::StartDataPlane() {
   options.gauge = std::make_shared<ingest::MemoryGauge>();
   options.max_streams = config_.app.streams.max_streams;
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
-  ControlThread::Options control;
-  control.tick = [this] {
-    registry_->Sweep(Now());
-    secrets_.Refresh();
-    network_->LookAtFiles();
-  };
-  control_ = std::make_unique<ControlThread>(std::move(control));
+  StartControl();
   return absl::OkStatus();
+}
+
+void App::StartControl() {
+  ControlThread::Options control;
+  control.tick = [this] { Tick(); };
+  control_ = std::make_unique<ControlThread>(std::move(control));
+}
+
+void App::Tick() {
+  registry_->Sweep(Now());
+  secrets_.Refresh();
+  network_->LookAtFiles();
+  const auto now = std::chrono::steady_clock::now();
+  if (!catalog_ || now < next_touch_) return;
+  catalog_->Touch(Now());
+  next_touch_ = now + kTouchPeriod;
 }
 
 // With on_demand the port is opened by the first stream, which may be long after whoever started the service has left.
@@ -184,9 +207,17 @@ void App::AwaitSubscribers() const {
   }
 }
 
+// The process may be ended without destructors.
+void App::CloseCatalog() {
+  if (!catalog_) return;
+  if (control_) catalog_->Touch(Now());
+  catalog_.reset();
+}
+
 void App::EndThreads() {
   delivery_.Stop();
   if (control_) control_->Stop();
+  CloseCatalog();
   registry_.reset();  // streams are destroyed on the loop
   if (network_) network_->Free();
   if (loop_) loop_->Stop();

@@ -12,6 +12,7 @@
 #include "ingest/view_cache.h"
 #include "ingest/ws/event_loop.h"
 #include "service/app_network.h"
+#include "service/catalog/catalog.h"
 #include "service/config/load.h"
 #include "service/control_thread.h"
 #include "service/rpc/connection_service.h"
@@ -28,8 +29,9 @@ namespace inlet::service {
 // Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
 class App {
  public:
-  // The service, ready for calls. FailedPrecondition (ADDRESS_UNAVAILABLE): an address cannot be opened. Errors of
-  // CheckNetwork.
+  // The service, ready for calls, with the streams that were kept and those of files. FailedPrecondition
+  // (ADDRESS_UNAVAILABLE): an address cannot be opened. Errors of CheckNetwork, of CheckDefinitions and of
+  // Catalog::Open.
   static absl::StatusOr<std::unique_ptr<App>> Start(config::Loaded config);
 
   // As Stop.
@@ -45,6 +47,8 @@ class App {
   const std::string& grpc_address() const { return grpc_->address(); }
   // ip:port as it is set.
   std::string websocket_address() const { return network_->server_address(); }
+  // The file that definitions are kept in; empty: they are not.
+  std::string catalog_path() const { return catalog_ ? catalog_->path() : std::string(); }
   // At the start, another program had the port that the first stream will open.
   bool websocket_port_taken() const { return websocket_port_taken_; }
   const config::AppConfig& config() const { return config_.app; }
@@ -52,8 +56,11 @@ class App {
  private:
   explicit App(config::Loaded config);
 
+  absl::Status OpenCatalog();
   absl::Status StartDataPlane();
   void CheckWebSocketPort();
+  void StartControl();
+  void Tick();
   absl::Status StartGrpc();
   absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
   rpc::StreamService::Options ServiceOptions();
@@ -64,9 +71,12 @@ class App {
   void CloseLogs();
   void AwaitSubscribers() const;
   void EndThreads();
+  void CloseCatalog();
 
   // In the order of their start.
   const config::Loaded config_;
+  std::unique_ptr<catalog::Catalog> catalog_;         // control thread; null: nothing is kept
+  std::chrono::steady_clock::time_point next_touch_;  // control thread
   ingest::ViewCache views_;
   rpc::Delivery delivery_;
   rpc::WatchHub watches_;

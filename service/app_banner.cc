@@ -34,6 +34,11 @@ std::string PortRemark(const App& app) {
   return on_demand ? " (opens with the first stream)" : "";
 }
 
+std::string KeptIn(const App& app) {
+  const std::string path = app.catalog_path();
+  return path.empty() ? "kept nowhere: they end with this process" : path;
+}
+
 std::string_view Scheme(const config::WebSocketServerConfig& server) {
   return server.tls.enabled() ? "wss://" : "ws://";
 }
@@ -62,12 +67,14 @@ std::string StartBanner(const App& app, std::string_view version, std::string_vi
   const std::string option = AddressOption(grpc);
   return Concat({"inletd ",
                  version,
-                 "\n  gRPC       ",
+                 "\n  gRPC         ",
                  app.grpc_address(),
-                 "\n  WebSocket  ",
+                 "\n  WebSocket    ",
                  Scheme(app.config().server),
                  app.websocket_address(),
                  PortRemark(app),
+                 "\n  definitions  ",
+                 KeptIn(app),
                  kFirstSteps,
                  inletctl,
                  " create",

@@ -33,6 +33,7 @@ constexpr int kWakeUp = SIGUSR1;  // ends the watch for a second signal
 
 struct CommandLine {
   std::optional<std::string> config;
+  std::optional<std::string> data_dir;
   bool check_config = false;
 };
 
@@ -43,6 +44,7 @@ sigset_t BlockSignals() {
   for (const int signal : {SIGTERM, SIGINT, kWakeUp}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that must not grow is an error of the one who writes it
   return signals;
 }
 
@@ -132,7 +134,8 @@ constexpr int kExitUsage = 2;
 
 // CLI11 tells all that it does not know, the last first.
 std::string UsageFault(const CLI::Error& error, const std::vector<std::string>& arguments) {
-  constexpr std::array<std::string_view, 4> kOptions = {"--config", "--check-config", "--version", "--help"};
+  constexpr std::array<std::string_view, 5> kOptions = {"--config", "--data-dir", "--check-config", "--version",
+                                                        "--help"};
   if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) return error.what();
   for (const std::string& argument : arguments) {
     const std::string name = argument.substr(0, argument.find('='));
@@ -158,6 +161,7 @@ int Main(const CommandLine& command_line) {
   SetDescriptorLimit();
   auto config = inlet::config::Load(command_line.config, inlet::config::ReadEnvironment(environ));
   if (!config.ok()) return Fail(config.status());
+  if (command_line.data_dir) config->app.data_dir = *command_line.data_dir;
   if (!command_line.check_config) return Run(*std::move(config), signals);
   if (!LogFolderIsThere(config->app.log.file)) return EXIT_FAILURE;
   if (const absl::Status checked = inlet::service::CheckNetwork(config->app); !checked.ok()) return Fail(checked);
@@ -173,6 +177,8 @@ int main(int argc, char** argv) {
   parser.add_option("--config", command_line.config,
                     "The service's file, such as etc/inlet.yaml; sources/websocket.yaml "
                     "is read beside it. Without it, the built-in values");
+  parser.add_option("--data-dir", command_line.data_dir,
+                    "The folder that keeps the definitions of streams, instead of dataDir. Empty: nothing is kept");
   parser.add_flag("--check-config", command_line.check_config,
                   "Read the configuration, say whether it is valid, and end");
   parser.set_version_flag("--version", std::string("inletd ") + INLET_VERSION);

@@ -36,6 +36,7 @@ config::Loaded AnyPorts() {
   loaded.app.grpc.address = "127.0.0.1:0";
   loaded.app.server.http_server_ip = "127.0.0.1";
   loaded.app.server.http_server_port = 0;
+  loaded.app.data_dir.clear();
   return loaded;
 }
 
@@ -162,7 +163,7 @@ TEST(App, TheBannerNamesAddressesAndCommandsThatReachThem) {
   ASSERT_TRUE(app.ok()) << app.status();
   const std::string address = (*app)->grpc_address();
   const std::string banner = StartBanner(**app, "1.2.3", "/opt/inletctl");
-  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3\n  gRPC       " + address + "\n"));
+  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3\n  gRPC         " + address + "\n"));
   EXPECT_THAT(banner, HasSubstr("  /opt/inletctl create --address " + address + " 'CREATE STREAM demo () WITH ("));
   EXPECT_THAT(banner, HasSubstr("  /opt/inletctl subscribe demo --from earliest --address " + address + "\n"));
   EXPECT_THAT(banner, HasSubstr(address + " inlet.v1.StreamService/Subscribe"));
