@@ -8,6 +8,7 @@
 #include <map>
 
 #include "cli/help.h"
+#include "cli/verb_arguments.h"
 #include "cli/verb_parser.h"
 #include "cli/verb_words.h"
 #include "cli/words.h"
@@ -47,11 +48,21 @@ Invocation ParseCreate(const Arguments& arguments) {
 }
 
 Invocation ParseList(const Arguments& arguments) {
-  VerbParser parser("list", "Lists all streams.");
+  VerbParser parser("list", "Lists all streams, or those in some states and with some labels.");
   ListCommand command;
-  CLI::Option* json = parser.app().add_flag("--json", command.json, "Print everything, as JSON");
-  parser.app().add_flag("--names", command.names, "Print the names only, one a line")->excludes(json);
+  std::string states;
+  Arguments labels;
+  CLI::App& app = parser.app();
+  app.add_option("--state", states, "Those in one of these states, such as listening,failed")->option_text("STATE,...");
+  app.add_option("--label", labels, "Those with this label; may be repeated")
+      ->option_text("KEY=VALUE")
+      ->expected(1)
+      ->take_all();
+  CLI::Option* json = app.add_flag("--json", command.json, "Print everything, as JSON");
+  app.add_flag("--names", command.names, "Print the names only, one a line")->excludes(json);
   Invocation invocation = parser.Parse(arguments);
+  if (!states.empty()) command.states = ParseStates(states);
+  command.labels = ParsePairs("--label", labels);
   invocation.command = command;
   return invocation;
 }
@@ -71,7 +82,9 @@ Invocation ParseDrop(const Arguments& arguments) {
   DropCommand command;
   parser.app().add_option("NAME", command.names, "The streams")->required()->option_text("...");
   parser.app().add_flag("--missing-ok", command.missing_ok, "No error if one is not there");
+  parser.app().add_option("--etag", command.etag, "Only if it is still this definition (show)")->option_text("ETAG");
   Invocation invocation = parser.Parse(arguments);
+  if (!command.etag.empty() && command.names.size() > 1) throw CLI::ValidationError("--etag is for one stream");
   invocation.command = command;
   return invocation;
 }
@@ -226,17 +239,23 @@ const std::map<std::string, Parse, std::less<>>& Parsers() {
   static const std::map<std::string, Parse, std::less<>> parsers = {
       {"create", ParseCreate}, {"list", ParseList},       {"show", ParseShow},
       {"drop", ParseDrop},     {"version", ParseVersion}, {"subscribe", ParseSubscribe},
-      {"watch", ParseWatch},   {"check", ParseCheck},     {"completion", ParseCompletion}};
+      {"watch", ParseWatch},   {"check", ParseCheck},     {"completion", ParseCompletion},
+      {"pause", ParsePause},   {"resume", ParseResume},   {"reconnect", ParseReconnect},
+      {"close", ParseClose},   {"send", ParseSend},       {"connections", ParseConnections}};
   return parsers;
 }
 
-constexpr std::string_view kVerbList =
-    "\nThe verbs are create, list, show, subscribe, watch, drop, check, completion and version; inletctl --help tells "
-    "more.\n";
+std::string VerbList() {
+  std::string verbs;
+  for (const std::string_view verb : kVerbs) {
+    verbs += Concat({verbs.empty() ? "" : verb == kVerbs.back() ? " and " : ", ", verb});
+  }
+  return Concat({"\nThe verbs are ", verbs, "; inletctl --help tells more.\n"});
+}
 
 Answer UnknownVerb(std::string_view verb) {
   return {kExitUsage,
-          Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)), kVerbList})};
+          Concat({"inletctl: there is no verb \"", verb, "\"", DidYouMean(Nearest(verb, kVerbs)), VerbList()})};
 }
 
 // Options alone: one that there is not, or a forgotten verb.
@@ -246,7 +265,7 @@ Answer OptionsAlone(const std::string& option) {
   const bool known = std::find(kKnown.begin(), kKnown.end(), name) != kKnown.end();
   const std::string fault =
       known ? std::string("a verb is missing") : Concat({"unknown option ", name, DidYouMean(Nearest(name, kKnown))});
-  return {kExitUsage, Concat({"inletctl: ", fault, kVerbList})};
+  return {kExitUsage, Concat({"inletctl: ", fault, VerbList()})};
 }
 
 Answer WithoutVerb(const Arguments& options) {

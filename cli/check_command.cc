@@ -1,13 +1,9 @@
 // The verb check: one call, and its answer as text or JSON.
 #include "cli/check_command.h"
 
-#include <grpcpp/client_context.h>
-
-#include <chrono>
-
 #include "cli/arguments.h"
 #include "cli/check_text.h"
-#include "cli/stream_text.h"
+#include "cli/message_json.h"
 #include "cli/terminal.h"
 
 namespace inlet::cli {
@@ -28,14 +24,12 @@ v1::CheckConnectionRequest BuildRequest(const CheckCommand& command) {
   return request;
 }
 
-int RunCheck(const CheckCommand& command, v1::ConnectionService::StubInterface& stub, const Invocation& invocation,
-             Output& output, bool coloured) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + invocation.timeout);
+int RunCheck(const CheckCommand& command, CommandContext& context, bool coloured) {
   v1::CheckConnectionResponse response;
-  const grpc::Status status = stub.CheckConnection(&context, BuildRequest(command), &response);
-  if (!status.ok()) return PrintStatus(status, invocation);
-  output.buffer() += command.json ? JsonText(response) : CheckText(response, coloured);
+  const grpc::Status status = context.client.Call(context.client.connections(), &Client::Connections::CheckConnection,
+                                                  BuildRequest(command), response);
+  if (!status.ok()) return PrintStatus(status, context.invocation);
+  context.output.buffer() += command.json ? JsonText(response) : CheckText(response, coloured);
   return response.reachable() ? kExitOk : kExitError;
 }
 

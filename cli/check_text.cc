@@ -1,13 +1,13 @@
 // The answer of CheckConnection as people read it: ticks and crosses, facts, and the hint.
 #include "cli/check_text.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
 #include <map>
 #include <string_view>
 
+#include "cli/terminal.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
@@ -31,14 +31,6 @@ class Painter {
   }
   const bool coloured_;
 };
-
-std::string Harmless(std::string_view text) {
-  std::string harmless(text);
-  std::ranges::replace_if(
-      harmless, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F; },
-      '?');
-  return harmless;
-}
 
 // "0.4 ms", "12 ms", "2.1 s"
 std::string DurationText(const google::protobuf::Duration& duration) {

@@ -17,10 +17,6 @@ constexpr int kKeepAliveMilliseconds = 30'000;
 constexpr int kLongestAttemptMilliseconds = 600'000;
 constexpr int kLongestReconnectMilliseconds = 1'000;
 
-std::chrono::system_clock::time_point After(std::chrono::milliseconds timeout) {
-  return std::chrono::system_clock::now() + timeout;
-}
-
 // What the library writes to standard error by itself is in the status too, or for its own developers.
 void SilenceLibrary() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
@@ -41,52 +37,58 @@ std::shared_ptr<grpc::Channel> MakeChannel(const std::string& address, std::chro
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
-}  // namespace
-
-std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout) {
-  return v1::StreamService::NewStub(MakeChannel(address, timeout));
-}
-
-std::unique_ptr<v1::ConnectionService::Stub> ConnectForChecks(const std::string& address,
-                                                              std::chrono::milliseconds timeout) {
-  return v1::ConnectionService::NewStub(MakeChannel(address, timeout));
-}
-
-grpc::Status Client::Create(const v1::CreateStreamRequest& request, v1::Stream& stream) {
-  grpc::ClientContext context;
-  context.set_deadline(After(timeout_));
-  return stub_.CreateStream(&context, request, &stream);
-}
-
-grpc::Status Client::Get(const std::string& name, v1::Stream& stream) {
-  grpc::ClientContext context;
-  context.set_deadline(After(timeout_));
-  v1::GetStreamRequest request;
-  request.set_name(name);
-  return stub_.GetStream(&context, request, &stream);
-}
-
-grpc::Status Client::List(v1::ListStreamsResponse& all) {
-  v1::ListStreamsRequest request;
-  request.set_page_size(1000);
+// Appends page after page of `items` to `all`.
+template <typename Request, typename Response, typename FetchPage, typename Items>
+grpc::Status ListAll(Request& request, Response& all, const FetchPage& fetch, Items* (Response::*items)()) {
+  constexpr int kLargestPage = 1000;
+  request.set_page_size(kLargestPage);
   while (true) {
-    grpc::ClientContext context;
-    context.set_deadline(After(timeout_));
-    v1::ListStreamsResponse page;
-    if (grpc::Status status = stub_.ListStreams(&context, request, &page); !status.ok()) return status;
+    Response page;
+    if (grpc::Status status = fetch(request, page); !status.ok()) return status;
     request.set_page_token(page.next_page_token());
-    all.mutable_streams()->MergeFrom(page.streams());
+    (all.*items)()->MergeFrom(*(page.*items)());
     if (request.page_token().empty()) return grpc::Status::OK;
   }
 }
 
-grpc::Status Client::Drop(const std::string& name) {
-  grpc::ClientContext context;
-  context.set_deadline(After(timeout_));
-  v1::DeleteStreamRequest request;
+}  // namespace
+
+Client::Client(const std::string& address, std::chrono::milliseconds timeout) : timeout_(timeout) {
+  const std::shared_ptr<grpc::Channel> channel = MakeChannel(address, timeout);
+  streams_ = v1::StreamService::NewStub(channel);
+  connections_ = v1::ConnectionService::NewStub(channel);
+  conf_keys_ = v1::ConfKeyService::NewStub(channel);
+}
+
+grpc::Status Client::Create(const v1::CreateStreamRequest& request, v1::Stream& stream) {
+  return Call(streams(), &Streams::CreateStream, request, stream);
+}
+
+grpc::Status Client::Get(const std::string& name, v1::Stream& stream) {
+  v1::GetStreamRequest request;
   request.set_name(name);
-  v1::DeleteStreamResponse response;
-  return stub_.DeleteStream(&context, request, &response);
+  return Call(streams(), &Streams::GetStream, request, stream);
+}
+
+grpc::Status Client::List(v1::ListStreamsRequest request, v1::ListStreamsResponse& all) {
+  const auto fetch = [this](const auto& wanted, auto& page) {
+    return Call(streams(), &Streams::ListStreams, wanted, page);
+  };
+  return ListAll(request, all, fetch, &v1::ListStreamsResponse::mutable_streams);
+}
+
+grpc::Status Client::List(v1::ListConnectionsRequest request, v1::ListConnectionsResponse& all) {
+  const auto fetch = [this](const auto& wanted, auto& page) {
+    return Call(connections(), &Connections::ListConnections, wanted, page);
+  };
+  return ListAll(request, all, fetch, &v1::ListConnectionsResponse::mutable_connections);
+}
+
+grpc::Status Client::List(v1::ListConfKeysRequest request, v1::ListConfKeysResponse& all) {
+  const auto fetch = [this](const auto& wanted, auto& page) {
+    return Call(conf_keys(), &ConfKeys::ListConfKeys, wanted, page);
+  };
+  return ListAll(request, all, fetch, &v1::ListConfKeysResponse::mutable_conf_keys);
 }
 
 }  // namespace inlet::cli

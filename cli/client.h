@@ -2,10 +2,10 @@
 #ifndef INLET_CLI_CLIENT_H_
 #define INLET_CLI_CLIENT_H_
 
+#include <grpcpp/client_context.h>
 #include <grpcpp/support/status.h>
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -13,29 +13,40 @@
 
 namespace inlet::cli {
 
-// A stub for the service at `address`. Connects with the first call; a connection attempt takes at most `timeout`.
-// gRPC writes nothing to standard error from now on, unless GRPC_VERBOSITY is set.
-std::unique_ptr<v1::StreamService::Stub> Connect(const std::string& address, std::chrono::milliseconds timeout);
-
-// As Connect, for the service of checks.
-std::unique_ptr<v1::ConnectionService::Stub> ConnectForChecks(const std::string& address,
-                                                              std::chrono::milliseconds timeout);
-
+// The three services at one address. Connects with the first call.
 class Client {
  public:
-  // `stub` outlives this.
-  Client(v1::StreamService::StubInterface& stub, std::chrono::milliseconds timeout) : stub_(stub), timeout_(timeout) {}
+  // A connection attempt, and each call but those that stream, takes at most `timeout`. gRPC writes nothing to standard
+  // error from now on, unless GRPC_VERBOSITY is set.
+  Client(const std::string& address, std::chrono::milliseconds timeout);
+
+  // Any call that has one answer: Call(streams(), &Streams::PauseStream, request, response).
+  using Streams = v1::StreamService::StubInterface;
+  using Connections = v1::ConnectionService::StubInterface;
+  using ConfKeys = v1::ConfKeyService::StubInterface;
+  template <typename Stub, typename Request, typename Response>
+  grpc::Status Call(Stub& stub, grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response& response) const {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + timeout_);
+    return (stub.*method)(&context, request, &response);
+  }
 
   grpc::Status Create(const v1::CreateStreamRequest& request, v1::Stream& stream);
   grpc::Status Get(const std::string& name, v1::Stream& stream);
-  // All pages.
-  grpc::Status List(v1::ListStreamsResponse& all);
-  grpc::Status Drop(const std::string& name);
+  // All pages of what `request` chooses.
+  grpc::Status List(v1::ListStreamsRequest request, v1::ListStreamsResponse& all);
+  grpc::Status List(v1::ListConnectionsRequest request, v1::ListConnectionsResponse& all);
+  grpc::Status List(v1::ListConfKeysRequest request, v1::ListConfKeysResponse& all);
 
-  v1::StreamService::StubInterface& stub() { return stub_; }
+  Streams& streams() { return *streams_; }
+  Connections& connections() { return *connections_; }
+  ConfKeys& conf_keys() { return *conf_keys_; }
 
  private:
-  v1::StreamService::StubInterface& stub_;
+  std::unique_ptr<Streams> streams_;
+  std::unique_ptr<Connections> connections_;
+  std::unique_ptr<ConfKeys> conf_keys_;
   std::chrono::milliseconds timeout_;
 };
 

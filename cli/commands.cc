@@ -1,17 +1,13 @@
-// What the verbs do: all but subscribe.
+// What the verbs create, list, show and drop do.
 #include "cli/commands.h"
 
-#include <cerrno>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <optional>
-#include <system_error>
 
 #include "cli/address.h"
 #include "cli/arguments.h"
+#include "cli/input_file.h"
+#include "cli/message_json.h"
 #include "cli/service_error.h"
 #include "cli/stream_text.h"
 #include "cli/terminal.h"
@@ -20,24 +16,6 @@
 
 namespace inlet::cli {
 namespace {
-
-std::string ReadAll(std::istream& in) { return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()}; }
-
-std::nullopt_t CannotRead(const std::string& path, int error) {
-  PrintError(Concat({"cannot read ", path, ": ", std::generic_category().message(error)}));
-  return std::nullopt;
-}
-
-// Nothing, after the error was printed, if the file cannot be read.
-std::optional<std::string> ReadFile(const std::string& path) {
-  if (path == "-") return ReadAll(std::cin);
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return CannotRead(path, EISDIR);
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return CannotRead(path, errno);
-  return ReadAll(file);
-}
 
 bool IsText(const v1::CreateStreamRequest& request) {
   const v1::Stream& stream = request.stream();
@@ -55,7 +33,7 @@ std::optional<v1::CreateStreamRequest> BuildRequest(const CreateCommand& command
     request.mutable_stream()->set_conf_key(command.conf_key);
     return request;
   }
-  const std::optional<std::string> sql = command.file.empty() ? command.statement : ReadFile(command.file);
+  const std::optional<std::string> sql = command.file.empty() ? command.statement : ReadInput(command.file);
   if (!sql) return std::nullopt;
   request.set_sql(*sql);
   return request;
@@ -94,13 +72,18 @@ int RunCreate(const CreateCommand& command, CommandContext& context) {
 }
 
 int RunList(const ListCommand& command, CommandContext& context) {
+  v1::ListStreamsRequest request;
+  request.mutable_states()->Assign(command.states.begin(), command.states.end());
+  request.mutable_labels()->insert(command.labels.begin(), command.labels.end());
   v1::ListStreamsResponse all;
-  const grpc::Status status = context.client.List(all);
+  const grpc::Status status = context.client.List(request, all);
   if (!status.ok()) return PrintStatus(status, context.invocation);
   std::string& out = context.output.buffer();
   const bool for_people = !command.names && !command.json;
   if (for_people && all.streams().empty()) {
-    PrintNotice("there are no streams yet; inletctl create --help shows how to make one");
+    const bool chosen = !command.states.empty() || !command.labels.empty();
+    PrintNotice(chosen ? "there are no such streams"
+                       : "there are no streams yet; inletctl create --help shows how to make one");
     return kExitOk;
   }
   if (command.names) {
@@ -123,8 +106,13 @@ int RunShow(const ShowCommand& command, CommandContext& context) {
 
 int RunDrop(const DropCommand& command, CommandContext& context) {
   int exit_code = kExitOk;
+  v1::DeleteStreamRequest request;
+  request.set_etag(command.etag);
   for (const std::string& name : command.names) {
-    const grpc::Status status = context.client.Drop(name);
+    request.set_name(name);
+    v1::DeleteStreamResponse response;
+    const grpc::Status status =
+        context.client.Call(context.client.streams(), &Client::Streams::DeleteStream, request, response);
     if (status.ok()) {
       context.output.buffer() += Concat({"dropped ", name, "\n"});
     } else if (command.missing_ok && ReadServiceError(status).reason == "STREAM_UNKNOWN") {

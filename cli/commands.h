@@ -22,6 +22,12 @@ int RunList(const ListCommand& command, CommandContext& context);
 int RunShow(const ShowCommand& command, CommandContext& context);
 // All names are tried, whatever becomes of the first.
 int RunDrop(const DropCommand& command, CommandContext& context);
+int RunSource(const SourceCommand& command, CommandContext& context);
+
+int RunConnections(const ConnectionsCommand& command, CommandContext& context);
+int RunClose(const CloseCommand& command, CommandContext& context);
+// kExitError also if a connection refused the text.
+int RunSend(const SendCommand& command, CommandContext& context);
 
 }  // namespace inlet::cli
 

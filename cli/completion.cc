@@ -21,8 +21,10 @@ _inletctl_streams() {
 
 _inletctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} verb= word
-  local verbs="create list show subscribe watch drop check completion version" aliases="describe get delete rm ls"
+  local verbs="create list show subscribe watch drop pause resume reconnect connections close send check completion"
+  local aliases="describe get delete rm ls"
   local options="--address --timeout --help" candidates=
+  verbs+=" version"
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $verbs $aliases " in *" ${word,,} "*) verb=${word,,}; break ;; esac
   done
@@ -35,23 +37,31 @@ _inletctl() {
     -f | --file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     --stream) candidates=$(_inletctl_streams) ;;
     --wait-for-message) candidates="5s 30s" ;;
-    --address | --timeout | --max | --name | --datasource | --conf-key) return ;;
+    --state) candidates="resolving connecting connected backoff listening paused failed stalled" ;;
+    --address | --timeout | --max | --name | --datasource | --conf-key | --label | --etag) return ;;
+    --to | --where | --code | --reason) return ;;
   esac
   if [[ -z $candidates ]]; then
     case $verb in
       "") candidates="$verbs --help" ;;
       create) options+=" --file --name --datasource --conf-key --validate-only --allow-existing --json" ;;
-      list) options+=" --json --names" ;;
-      show | watch) options+=" --json" ;;
-      drop) options+=" --missing-ok" ;;
+      list) options+=" --state --label --json --names" ;;
+      show | watch | connections) options+=" --json" ;;
+      drop) options+=" --missing-ok --etag" ;;
+      close) options+=" --code --reason" ;;
+      send) options+=" --to --where --all" ;;
       subscribe) options+=" --from --max --until-now --output --view --rejects --quiet" ;;
       check) options+=" --stream --conf-key --datasource --wait-for-message --json" ;;
       completion) candidates="bash" ;;
     esac
     if [[ -n $verb && $current == -* ]]; then
       candidates=$options
-    elif [[ $verb == show || $verb == drop || $verb == subscribe || $verb == watch ]]; then
-      candidates=$(_inletctl_streams)
+    else
+      case $verb in
+        show | drop | subscribe | watch | pause | resume | reconnect | connections | close | send)
+          candidates=$(_inletctl_streams)
+          ;;
+      esac
     fi
   fi
   mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")

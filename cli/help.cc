@@ -10,11 +10,17 @@ Usage: inletctl VERB [OPTIONS]     verbs in any case, options anywhere
 
 Verbs:
   create       make a stream, from a CREATE STREAM statement or from a name and a path
-  list         all streams: what they do, where to connect, how much came in
+  list         all streams, or some: what they do, where to connect, how much came in
   show         one stream in full
   subscribe    the records of a stream as they come, one line of JSON each
   watch        a line for each change of a stream, or of all
   drop         remove streams, with all that they kept
+  pause        close the source of streams; their records and readers stay
+  resume       open it again
+  reconnect    close all connections of streams, and dial again at once
+  connections  who is connected to a stream
+  close        end one connection
+  send         a text message to the remote server, or to connected peers
   check        why a connection fails, stage by stage, and what to change
   completion   print a script that teaches bash to complete verbs, options and streams
   version      print the version
@@ -53,6 +59,8 @@ constexpr std::string_view kCreate = R"(Examples:
 constexpr std::string_view kList = R"(Examples:
   inletctl list
   inletctl list --json | jq '.streams[] | select(.status.connections == 0) | .name'
+  inletctl list --state failed,backoff
+  inletctl list --label site=berlin --label line=3
   inletctl list --names | xargs -r inletctl drop)";
 
 constexpr std::string_view kShow = R"(Examples:
@@ -60,10 +68,45 @@ constexpr std::string_view kShow = R"(Examples:
   inletctl show demo --json | jq .status.records
   inletctl describe stream demo                      the same as show demo; so is get)";
 
-constexpr std::string_view kDrop = R"(Examples:
+constexpr std::string_view kDrop = R"help(Examples:
   inletctl drop demo
   inletctl DROP STREAM demo
-  inletctl drop --missing-ok one two three)";
+  inletctl drop --missing-ok one two three
+  inletctl drop demo --etag "$(inletctl show demo --json | jq -r .etag)")help";
+
+constexpr std::string_view kPause =
+    R"(Messages that come meanwhile are lost: the log gets a gap when the stream is resumed. It stays paused across a restart.
+
+Examples:
+  inletctl pause demo
+  inletctl list --names --label site=berlin | xargs -r inletctl pause)";
+
+constexpr std::string_view kResume = R"(Examples:
+  inletctl resume demo
+  inletctl list --names --state paused | xargs -r inletctl resume)";
+
+constexpr std::string_view kReconnect = R"(Secrets and certificates are read again.
+
+Examples:
+  inletctl reconnect demo)";
+
+constexpr std::string_view kConnections = R"(Examples:
+  inletctl connections demo
+  inletctl connections demo --json | jq '.connections[] | select(.rejects != "0") | .origin.peer')";
+
+constexpr std::string_view kClose = R"(Examples:
+  inletctl close demo 17
+  inletctl close demo 17 --code 1008 --reason 'not today')";
+
+constexpr std::string_view kSend =
+    R"(A stream that dials has one connection. Of a stream that peers connect to, say to whom: --to, --where or --all.
+From standard input one line end is taken off.
+
+Examples:
+  inletctl send btc '{"op": "subscribe", "channel": "trades"}'
+  inletctl send cars '{"stop": true}' --where id=7
+  inletctl send cars hello --to 17
+  inletctl send cars - --all < message.json)";
 
 constexpr std::string_view kSubscribe = R"(Positions:
   latest          the next record to come (the default)
@@ -116,6 +159,12 @@ std::string_view Examples(std::string_view verb) {
   if (verb == "list") return kList;
   if (verb == "show") return kShow;
   if (verb == "drop") return kDrop;
+  if (verb == "pause") return kPause;
+  if (verb == "resume") return kResume;
+  if (verb == "reconnect") return kReconnect;
+  if (verb == "connections") return kConnections;
+  if (verb == "close") return kClose;
+  if (verb == "send") return kSend;
   if (verb == "subscribe") return kSubscribe;
   if (verb == "watch") return kWatch;
   if (verb == "check") return kCheck;

@@ -7,8 +7,9 @@
 
 namespace inlet::cli {
 
-inline constexpr std::array<std::string_view, 9> kVerbs = {"create", "list",  "show",       "subscribe", "watch",
-                                                           "drop",   "check", "completion", "version"};
+inline constexpr std::array<std::string_view, 15> kVerbs = {"create", "list",  "show",   "subscribe",  "watch",
+                                                            "drop",   "pause", "resume", "reconnect",  "connections",
+                                                            "close",  "send",  "check",  "completion", "version"};
 
 // Of `inletctl --help`.
 std::string_view MainHelp();

@@ -4,13 +4,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "cli/from_position.h"
+#include "inlet/v1/inlet.pb.h"
 
 namespace inlet::cli {
+
+// KEY=VALUE, each key once.
+using Pairs = std::map<std::string, std::string>;
 
 struct CreateCommand {
   // A statement, a file that holds one ("-": standard input), or fields: exactly one of the three.
@@ -25,6 +30,8 @@ struct CreateCommand {
 };
 
 struct ListCommand {
+  std::vector<v1::StreamStatus::State> states;  // none: any
+  Pairs labels;
   bool json = false;
   bool names = false;
 };
@@ -36,6 +43,7 @@ struct ShowCommand {
 
 struct DropCommand {
   std::vector<std::string> names;
+  std::string etag;  // not empty: there is one name
   bool missing_ok = false;
 };
 
@@ -67,11 +75,40 @@ struct CheckCommand {
   bool json = false;
 };
 
+// Pause, resume and reconnect.
+struct SourceCommand {
+  enum class Action { kPause, kResume, kReconnect };
+  Action action = Action::kPause;
+  std::vector<std::string> names;
+};
+
+struct ConnectionsCommand {
+  std::string stream;
+  bool json = false;
+};
+
+struct CloseCommand {
+  std::string stream;
+  uint64_t connection = 0;
+  uint32_t code = 0;  // 0: what the service takes
+  std::string reason;
+};
+
+struct SendCommand {
+  std::string stream;
+  std::string text;  // "-": standard input
+  // At most one of the three.
+  uint64_t connection = 0;
+  Pairs variables;
+  bool all = false;
+};
+
 struct CompletionCommand {};
 struct VersionCommand {};
 
-using Command = std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, WatchCommand,
-                             CheckCommand, CompletionCommand, VersionCommand>;
+using Command =
+    std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, WatchCommand, CheckCommand,
+                 SourceCommand, ConnectionsCommand, CloseCommand, SendCommand, CompletionCommand, VersionCommand>;
 
 struct Invocation {
   std::string address;

@@ -38,13 +38,19 @@ class Runner {
   int operator()(const ListCommand& command) const { return Call(RunList, command); }
   int operator()(const ShowCommand& command) const { return Call(RunShow, command); }
   int operator()(const DropCommand& command) const { return Call(RunDrop, command); }
+  int operator()(const SourceCommand& command) const { return Call(RunSource, command); }
+  int operator()(const ConnectionsCommand& command) const { return Call(RunConnections, command); }
+  int operator()(const CloseCommand& command) const { return Call(RunClose, command); }
+  int operator()(const SendCommand& command) const { return Call(RunSend, command); }
 
   int operator()(const SubscribeCommand& command) const { return CallUntilStopped(RunSubscribe, command); }
   int operator()(const WatchCommand& command) const { return CallUntilStopped(RunWatch, command); }
 
   int operator()(const CheckCommand& command) const {
-    const auto stub = ConnectForChecks(invocation_.address, invocation_.timeout);
-    return RunCheck(command, *stub, invocation_, output_, HasColours(STDOUT_FILENO));
+    const auto run = [](const CheckCommand& what, CommandContext& context) {
+      return RunCheck(what, context, HasColours(STDOUT_FILENO));
+    };
+    return Call(run, command);
   }
 
  private:
@@ -60,8 +66,7 @@ class Runner {
 
   template <typename Run, typename C>
   int Call(const Run& run, const C& command) const {
-    const auto stub = Connect(invocation_.address, invocation_.timeout);
-    Client client(*stub, invocation_.timeout);
+    Client client(invocation_.address, invocation_.timeout);
     CommandContext context{client, invocation_, output_};
     return run(command, context);
   }

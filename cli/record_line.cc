@@ -1,11 +1,11 @@
 // A record as one line.
 #include "cli/record_line.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 
+#include "cli/message_json.h"
 #include "cli/reject_line.h"
 #include "cli/struct_json.h"
 #include "ingest/text.h"
@@ -51,7 +51,8 @@ std::string RecordJson(const v1::Record& record) {
       AppendStructJson(json, record.data());
       return json;
     case v1::Record::kGap:
-      return google::protobuf::util::MessageToJsonString(record.gap(), &json).ok() ? json : "{}";
+      json = CompactJson(record.gap());
+      return json.empty() ? "{}" : json;
     case v1::Record::kReject:
       return RejectJson(record.reject());
     default:

@@ -1,39 +1,29 @@
 // Streams as people read them.
 #include "cli/stream_text.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <map>
 
+#include "cli/message_json.h"
 #include "cli/notice_text.h"
+#include "cli/time_text.h"
 #include "cli/words.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
 namespace {
 
-using google::protobuf::Timestamp;
 using google::protobuf::util::TimeUtil;
 using Now = std::chrono::system_clock::time_point;
 
 std::string RoleText(v1::Stream::Role role) { return LowerCase(v1::Stream::Role_Name(role)); }
 
-// "12s ago", in one unit.
-std::string Ago(const Timestamp& time, Now now) {
-  const auto since_1970 = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-  const int64_t seconds = std::max<int64_t>(0, since_1970 - time.seconds());
-  if (seconds < 120) return Concat({std::to_string(seconds), "s ago"});
-  if (seconds < 7200) return Concat({std::to_string(seconds / 60), "m ago"});
-  if (seconds < 172800) return Concat({std::to_string(seconds / 3600), "h ago"});
-  return Concat({std::to_string(seconds / 86400), "d ago"});
-}
-
 // The settings without line breaks, for one cell.
 std::string Compact(const google::protobuf::Message& message) {
-  std::string json;
-  return google::protobuf::util::MessageToJsonString(message, &json).ok() && json != "{}" ? json : std::string();
+  std::string json = CompactJson(message);
+  return json == "{}" ? std::string() : json;
 }
 
 std::string StateText(const v1::StreamStatus& status) {
@@ -161,15 +151,6 @@ std::string CreatedText(const v1::Stream& stream, Creation creation, const std::
   const bool dials = stream.role() == v1::Stream::CLIENT;
   return Concat({what, dials ? "\n  it dials          " : "\n  peers connect to  ", stream.status().endpoint(),
                  "\n  read it with      inletctl subscribe ", stream.name(), address_option, "\n"});
-}
-
-std::string JsonText(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  options.always_print_primitive_fields = true;
-  std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
-  return status.ok() ? json : Concat({"{\"error\": \"", status.ToString(), "\"}\n"});
 }
 
 }  // namespace inlet::cli

@@ -22,9 +22,6 @@ enum class Creation { kNew, kExisting, kValidated };
 // After creation: where peers connect and how records are read. `address_option`: as AddressOption (address.h).
 std::string CreatedText(const v1::Stream& stream, Creation creation, const std::string& address_option);
 
-// A message as JSON on several lines, zeros included.
-std::string JsonText(const google::protobuf::Message& message);
-
 }  // namespace inlet::cli
 
 #endif  // INLET_CLI_STREAM_TEXT_H_

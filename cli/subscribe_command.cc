@@ -159,7 +159,7 @@ int RunSubscribe(const SubscribeCommand& command, CommandContext& context, Stop&
     return PrintStatus(status, context.invocation);
   }
   RecordPrinter printer(command, context.output, stop);
-  Subscription subscription(context.client.stub(), std::move(request), printer.Handlers(), stop, {});
+  Subscription subscription(context.client.streams(), std::move(request), printer.Handlers(), stop, {});
   const grpc::Status status = subscription.Run();
   if (!status.ok()) return PrintEnd(command, context, subscription, status);
   const bool interrupted = stop.reason() == Stop::Reason::kSignal && !subscription.position().epoch().empty();

@@ -17,16 +17,6 @@ constexpr std::string_view kRed = "\x1b[31m";
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kPlain = "\x1b[0m";
 
-// Control characters may come from the other side: in a terminal they would be commands.
-std::string Harmless(std::string_view text) {
-  std::string harmless(text);
-  for (char& c : harmless) {
-    const bool is_control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
-    if (is_control || c == 0x7F) c = '?';
-  }
-  return harmless;
-}
-
 void PrintLine(std::string_view colour, std::string_view text) {
   const bool coloured = HasColours(STDERR_FILENO);
   const std::string line =
@@ -35,6 +25,15 @@ void PrintLine(std::string_view colour, std::string_view text) {
 }
 
 }  // namespace
+
+std::string Harmless(std::string_view text) {
+  std::string harmless(text);
+  for (char& c : harmless) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t';
+    if (is_control || c == 0x7F) c = '?';
+  }
+  return harmless;
+}
 
 bool HasColours(int file_descriptor) {
   const char* no_color = std::getenv("NO_COLOR");

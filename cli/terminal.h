@@ -11,6 +11,9 @@
 
 namespace inlet::cli {
 
+// Text that may come from the other side: control characters, which a terminal would obey, as ?.
+std::string Harmless(std::string_view text);
+
 // A terminal that may have colours: not with NO_COLOR set, not with TERM=dumb.
 bool HasColours(int file_descriptor);
 

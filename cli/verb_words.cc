@@ -12,9 +12,28 @@
 namespace inlet::cli {
 namespace {
 
-constexpr std::array<std::string_view, 13> kOptionsWithValue = {
-    "--address", "--timeout", "--file", "-f",       "--name",   "--datasource",      "--conf-key",
-    "--from",    "--max",     "--view", "--output", "--stream", "--wait-for-message"};
+constexpr std::array kOptionsWithValue = {
+    std::string_view("--address"),
+    std::string_view("--timeout"),
+    std::string_view("--file"),
+    std::string_view("-f"),
+    std::string_view("--name"),
+    std::string_view("--datasource"),
+    std::string_view("--conf-key"),
+    std::string_view("--from"),
+    std::string_view("--max"),
+    std::string_view("--view"),
+    std::string_view("--output"),
+    std::string_view("--stream"),
+    std::string_view("--wait-for-message"),
+    std::string_view("--state"),
+    std::string_view("--label"),
+    std::string_view("--etag"),
+    std::string_view("--to"),
+    std::string_view("--where"),
+    std::string_view("--code"),
+    std::string_view("--reason"),
+};
 
 struct Split {
   std::vector<std::string> words;
@@ -90,13 +109,15 @@ std::string Canonical(const std::string& verb, std::vector<std::string>& words) 
     JoinStatement(words);
     return verb;
   }
+  if (verb == "send") return verb;  // the text stays as it is
   DropSemicolon(words);
   if (verb == "show" && words.size() == 1 && SameWord(words.front(), "streams")) {
     words.clear();
     return "list";
   }
   if (verb == "list" && words.size() == 1 && SameWord(words.front(), "streams")) words.clear();
-  if (verb == "show" || verb == "drop" || verb == "subscribe") DropWordStream(words);
+  constexpr std::array<std::string_view, 6> kOfStreams = {"show", "drop", "subscribe", "pause", "resume", "reconnect"};
+  if (std::find(kOfStreams.begin(), kOfStreams.end(), verb) != kOfStreams.end()) DropWordStream(words);
   return verb;
 }
 

@@ -1,7 +1,6 @@
 // The verb watch: a line for each change of a stream's status.
 #include "cli/watch_command.h"
 
-#include <google/protobuf/util/json_util.h>
 #include <google/protobuf/util/time_util.h>
 #include <grpcpp/client_context.h>
 
@@ -9,6 +8,7 @@
 #include <memory>
 
 #include "cli/arguments.h"
+#include "cli/message_json.h"
 #include "cli/table.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
@@ -38,9 +38,8 @@ bool MayHeal(const grpc::Status& status) {
 
 // On one line, as programs read it.
 std::string JsonLine(const v1::WatchStreamResponse& response) {
-  std::string json;
-  const bool is_written = google::protobuf::util::MessageToJsonString(response, &json).ok();
-  return is_written ? Concat({json, "\n"}) : std::string();
+  const std::string json = CompactJson(response);
+  return json.empty() ? json : Concat({json, "\n"});
 }
 
 class Watching {
@@ -69,7 +68,7 @@ class Watching {
     stop_.SetCancel([call] { call->TryCancel(); });
     v1::WatchStreamRequest request;
     request.set_name(command_.name);
-    const auto reader = context_.client.stub().WatchStream(call.get(), request);
+    const auto reader = context_.client.streams().WatchStream(call.get(), request);
     v1::WatchStreamResponse response;
     while (!stop_.requested() && reader->Read(&response)) Print(response);
     if (stop_.requested()) call->TryCancel();

@@ -2,20 +2,17 @@
 #include "cli/check_command.h"
 
 #include <gmock/gmock.h>
-#include <grpcpp/security/server_credentials.h>
-#include <grpcpp/server.h>
-#include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "cli/arguments.h"
 #include "cli/client.h"
+#include "cli/commands.h"
+#include "tests/cli/fake_service.h"
 
 namespace inlet::cli {
 namespace {
@@ -78,66 +75,38 @@ TEST(CheckRequest, CarriesTheWait) {
   EXPECT_FALSE(BuildRequest(Command({"check", "/a"})).has_wait_for_message());
 }
 
-// Answers each check with what a test set.
-class FakeConnectionService : public v1::ConnectionService::Service {
- public:
-  FakeConnectionService() {
-    grpc::ServerBuilder builder;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-  }
-  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  void SetAnswer(grpc::Status status, v1::CheckConnectionResponse response) {
-    status_ = std::move(status);
-    response_ = std::move(response);
-  }
-
-  grpc::Status CheckConnection(grpc::ServerContext* /*context*/, const v1::CheckConnectionRequest* /*request*/,
-                               v1::CheckConnectionResponse* response) override {
-    *response = response_;
-    return status_;
-  }
-
- private:
-  int port_ = 0;
-  std::unique_ptr<grpc::Server> server_;
-  grpc::Status status_;
-  v1::CheckConnectionResponse response_;
-};
-
 class CheckRun : public testing::Test {
  protected:
   int Run(const std::vector<std::string>& arguments) {
     Invocation invocation = Parsed(arguments);
-    invocation.address = service_.address();
-    const auto stub = ConnectForChecks(invocation.address, invocation.timeout);
-    return RunCheck(std::get<CheckCommand>(invocation.command), *stub, invocation, output_, false);
+    Client client(service_.address(), invocation.timeout);
+    CommandContext context{client, invocation, output_};
+    return RunCheck(std::get<CheckCommand>(invocation.command), context, false);
   }
 
-  FakeConnectionService service_;
+  FakeService service_;
   Output output_{STDOUT_FILENO};  // never flushed
 };
 
 TEST_F(CheckRun, TheExitCodeTellsWhetherItIsReachable) {
   v1::CheckConnectionResponse response;
   response.set_hint("try something else");
-  service_.SetAnswer(grpc::Status::OK, response);
+  service_.script().Answer("CheckConnection", response);
   EXPECT_EQ(Run({"check", "/a"}), kExitError);
   EXPECT_THAT(output_.buffer(), HasSubstr("not reachable: try something else"));
   response.set_reachable(true);
-  service_.SetAnswer(grpc::Status::OK, response);
+  service_.script().Answer("CheckConnection", response);
   EXPECT_EQ(Run({"check", "/a"}), kExitOk);
 }
 
 TEST_F(CheckRun, JsonIsForPrograms) {
-  service_.SetAnswer(grpc::Status::OK, {});
+  service_.script().Answer("CheckConnection", v1::CheckConnectionResponse());
   EXPECT_EQ(Run({"check", "/a", "--json"}), kExitError);
   EXPECT_THAT(output_.buffer(), HasSubstr("\"reachable\": false"));
 }
 
 TEST_F(CheckRun, AnErrorOfTheServiceIsNoAnswer) {
-  service_.SetAnswer({grpc::StatusCode::NOT_FOUND, "there is no such stream"}, {});
+  service_.script().Fail("CheckConnection", {grpc::StatusCode::NOT_FOUND, "there is no such stream"});
   EXPECT_EQ(Run({"check", "--stream", "nope"}), kExitError);
   EXPECT_TRUE(output_.buffer().empty());
 }

@@ -101,7 +101,5 @@ TEST(CreatedText, AnExistingStreamWasNotMadeAndTheAddressStays) {
   EXPECT_THAT(text, HasSubstr("inletctl subscribe demo --address h:1\n"));
 }
 
-TEST(JsonText, ShowsZerosSoThatScriptsFindThem) { EXPECT_THAT(JsonText(Demo()), HasSubstr("\"evicted\": \"0\"")); }
-
 }  // namespace
 }  // namespace inlet::cli

@@ -47,7 +47,7 @@ v1::SubscribeResponse Ending(bool retry, const std::string& detail) {
 class SubscriptionTest : public testing::Test {
  protected:
   grpc::Status Run(v1::SubscribeRequest request = {}) {
-    const auto stub = Connect(service_.address(), std::chrono::seconds(10));
+    Client client(service_.address(), std::chrono::seconds(10));
     const SubscriptionHandlers handlers{
         [this](const v1::Record& record, const std::string& epoch) { Take(epoch, record.offset()); },
         [this](const v1::Notice& notice) { gaps_ += notice.has_gap() ? 1 : 0; }, [] {},
@@ -55,7 +55,7 @@ class SubscriptionTest : public testing::Test {
           retries_.push_back(outage.why);
           outages_.push_back(outage);
         }};
-    Subscription subscription(*stub, std::move(request), handlers, stop_, backoff_);
+    Subscription subscription(client.streams(), std::move(request), handlers, stop_, backoff_);
     grpc::Status status = subscription.Run();
     position_ = subscription.position();
     return status;
