@@ -10,6 +10,7 @@ constexpr std::string_view kOpenComment = "a comment that begins here is not clo
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr char kBackQuote = '`';
 bool IsQuote(char c) { return c == '"' || c == '\''; }
 bool IsSymbol(char c) { return std::string_view("(),;=").find(c) != std::string_view::npos; }
 // Beyond ASCII everything counts as a letter, so that an error shows the whole word.
@@ -17,7 +18,7 @@ bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
 }
 bool ContinuesRun(char c) { return IsLetter(c) || IsDigit(c) || c == '-' || c == '+' || c == '.'; }
-bool EndsName(char c) { return IsSpace(c) || IsQuote(c) || IsSymbol(c); }
+bool EndsName(char c) { return IsSpace(c) || IsQuote(c) || IsSymbol(c) || c == kBackQuote; }
 // The second and later bytes of a UTF-8 character.
 bool ContinuesCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -34,6 +35,7 @@ Token Lexer::Next() {
   if (AtEnd()) return token;
   const char c = Peek();
   if (IsQuote(c)) return ReadText();
+  if (c == kBackQuote) return ReadQuotedName();
   if (IsLetter(c)) return ReadRun(TokenKind::kWord);
   if (IsDigit(c) || c == '-' || c == '+' || c == '.') return ReadRun(TokenKind::kNumber);
   token.kind = IsSymbol(c) ? TokenKind::kSymbol : TokenKind::kBad;
@@ -129,6 +131,19 @@ Token Lexer::ReadText() {
   if (AtEnd())
     return Bad(token, quote == '"' ? "a text that begins here is not closed with \""
                                    : "a text that begins here is not closed with '");
+  Advance();
+  return Finish(std::move(token));
+}
+
+Token Lexer::ReadQuotedName() {
+  Token token = Begin(TokenKind::kName);
+  Advance();
+  while (!AtEnd() && (Peek() != kBackQuote || Peek(1) == kBackQuote)) {
+    if (Peek() == kBackQuote) Advance();  // two stand for one
+    token.value += Peek();
+    Advance();
+  }
+  if (AtEnd()) return Bad(std::move(token), "a name that begins here is not closed with `");
   Advance();
   return Finish(std::move(token));
 }

@@ -10,21 +10,21 @@
 
 namespace inlet::sql {
 
-enum class TokenKind { kWord, kText, kNumber, kSymbol, kBad, kEnd };
+enum class TokenKind { kWord, kName, kText, kNumber, kSymbol, kBad, kEnd };
 
 struct Token {
   TokenKind kind = TokenKind::kEnd;
-  // As written; of a text with its quotes.
+  // As written; of a text, or a name in back-quotes, with them.
   std::string_view source;
-  // kText: the content, escapes resolved. kBad: what is wrong, a clause.
+  // kText, kName: the content, escapes resolved. kBad: what is wrong, a clause.
   std::string value;
   TextPosition position;
   ByteRange range;
 };
 
-// What a token says: of a text its content, of all else the source. Lives as long as `token`.
+// What a token says: what is between its quotes, else the source. Lives as long as `token`.
 inline std::string_view Content(const Token& token) {
-  if (token.kind == TokenKind::kText) return token.value;
+  if (token.kind == TokenKind::kText || token.kind == TokenKind::kName) return token.value;
   return token.source;
 }
 
@@ -39,8 +39,8 @@ class Lexer {
   // kEnd from the end on. White space and comments are skipped.
   Token Next();
 
-  // The run of characters up to white space, a quote, or one of ( ) , ; = after white space and comments: a name with
-  // whatever odd characters it may hold. kWord, or what Next gives if there is no such run.
+  // The run of characters up to white space, a quote of any kind, or one of ( ) , ; = after white space and comments: a
+  // name with whatever odd characters it may hold. kWord, or what Next gives if there is no such run.
   Token NextName();
 
   enum class StrayQuote { kNone, kDropped, kUnclosed };
@@ -61,6 +61,7 @@ class Lexer {
   Token Begin(TokenKind kind) const;
   Token Finish(Token token) const;
   Token ReadText();
+  Token ReadQuotedName();
   Token ReadRun(TokenKind kind);
   Token Bad(Token token, std::string_view fault) const;
 

@@ -24,8 +24,7 @@ absl::StatusOr<DefaultValue> ReadBoolean(std::string_view text, const Token& tok
 }
 
 absl::StatusOr<DefaultValue> ReadBigint(std::string_view text, const Token& token) {
-  int64_t value = 0;
-  if (ReadNumber(text, value)) return DefaultValue(value);
+  if (const std::optional<int64_t> value = ReadInteger(text)) return DefaultValue(*value);
   return Unexpected(token, "an integer of 64 bits as the DEFAULT of a BIGINT column");
 }
 
@@ -40,11 +39,21 @@ absl::StatusOr<DefaultValue> ReadString(const Token& token) {
   return Unexpected(token, "a text in quotes as the DEFAULT of a STRING column");
 }
 
+absl::StatusOr<DefaultValue> ReadDatetime(const Token& token) {
+  if (token.kind == TokenKind::kText) return DefaultValue(token.value);
+  if (const std::optional<int64_t> value = ReadInteger(token.source)) return DefaultValue(*value);
+  return Unexpected(token, "milliseconds since 1970, or a time in quotes, as the DEFAULT of a DATETIME column");
+}
+
 }  // namespace
 
 bool TakesDefault(TypeKind kind) {
-  return kind == TypeKind::kBigint || kind == TypeKind::kFloat || kind == TypeKind::kString ||
-         kind == TypeKind::kBoolean;
+  return kind != TypeKind::kBytea && kind != TypeKind::kArray && kind != TypeKind::kStruct;
+}
+
+std::optional<int64_t> ReadInteger(std::string_view text) {
+  int64_t value = 0;
+  return ReadNumber(text, value) ? std::optional(value) : std::nullopt;
 }
 
 absl::StatusOr<DefaultValue> ReadDefault(TypeKind kind, const Token& token) {
@@ -52,7 +61,7 @@ absl::StatusOr<DefaultValue> ReadDefault(TypeKind kind, const Token& token) {
   if (kind == TypeKind::kBoolean) return ReadBoolean(text, token);
   if (kind == TypeKind::kBigint) return ReadBigint(text, token);
   if (kind == TypeKind::kFloat) return ReadFloat(text, token);
-  return ReadString(token);
+  return kind == TypeKind::kDatetime ? ReadDatetime(token) : ReadString(token);
 }
 
 }  // namespace inlet::sql

@@ -1,8 +1,10 @@
-// What a name of a stream or a conf key may look like.
+// What names may look like.
 #include "service/sql/name.h"
 
+#include <algorithm>
+
 #include "ingest/text.h"
-#include "service/sql/parser.h"
+#include "service/sql/limits.h"
 
 namespace inlet::sql {
 namespace {
@@ -31,6 +33,21 @@ std::optional<NameFault> FindNameFault(std::string_view name) {
   }
   if (name.size() <= kLongestStreamName) return std::nullopt;
   return NameFault{Concat({"has ", std::to_string(name.size()), " characters; ", kRule}), kLongestStreamName};
+}
+
+std::optional<std::string> FindColumnNameFault(std::string_view name) {
+  if (name.empty()) return "is empty";
+  if (name.size() > kLongestColumnName) {
+    return Concat({"is longer than ", std::to_string(kLongestColumnName), " bytes"});
+  }
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(name.begin(), name.end(), is_control)) return "contains a control character";
+  return std::nullopt;
+}
+
+bool IsPlainColumnName(std::string_view name) {
+  const bool begins = !name.empty() && (IsLetter(name[0]) || name[0] == '_');
+  return begins && std::all_of(name.begin(), name.end(), MayFollow);
 }
 
 }  // namespace inlet::sql

@@ -2,28 +2,20 @@
 //
 //   CREATE STREAM name ( [ column type [DEFAULT literal] , ... [,] ] ) WITH ( OPTION = value [,] ... ) [;]
 //   value := "text" | 'text' | TRUE | FALSE
-//   type  := BIGINT | FLOAT | STRING | DATETIME | BOOLEAN | BYTEA | ARRAY(type) | STRUCT(column type, ...)
 //
-// Inside quotes \" \' and \\ stand for the character itself; any other backslash is kept, so that JSON's own escapes
-// pass. Keywords, types and option names in any case. Comments: -- to the end of the line, /* */. A quote right after
-// the name that closes at the end of the statement is dropped: demo'() with(...)' is what a shell would make of it.
+// Types and literals: column_parser.h. A name may stand in back-quotes, where two of them are one that is meant. Inside
+// quotes \" \' and \\ stand for the character itself; any other backslash is kept, so that JSON's own escapes pass.
+// Keywords, types and option names in any case. Comments: -- to the end of the line, /* */. A quote right after the
+// name that closes at the end of the statement is dropped: demo'() with(...)' is what a shell would make of it.
 #ifndef INLET_SERVICE_SQL_PARSER_H_
 #define INLET_SERVICE_SQL_PARSER_H_
 
-#include <cstddef>
 #include <string_view>
 
 #include "absl/status/statusor.h"
 #include "service/sql/statement.h"
 
 namespace inlet::sql {
-
-// Hostile input costs no more than this.
-inline constexpr size_t kLongestStatement = 64 * 1024;  // bytes
-inline constexpr size_t kLongestStreamName = 63;        // characters
-inline constexpr size_t kLongestColumnName = 128;       // characters
-inline constexpr size_t kMostColumns = 1000;            // of all levels together
-inline constexpr size_t kDeepestType = 32;              // levels of ARRAY and STRUCT
 
 // All errors are INVALID_ARGUMENT, carry `line` and `column`, and say them in the message:
 // `line 1, column 15: found "(", expected a stream name`.

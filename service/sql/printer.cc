@@ -6,36 +6,37 @@
 #include <charconv>
 
 #include "ingest/text.h"
+#include "service/sql/name.h"
 
 namespace inlet::sql {
 namespace {
 
-std::string PrintNumber(double number) {
-  std::array<char, 32> digits{};  // The shortest form that reads back the same; 24 characters at most.
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
-  return error == std::errc() ? std::string(digits.data(), end) : std::string("0");
-}
-
 std::string PrintDefault(const DefaultValue& value) {
   if (const bool* truth = std::get_if<bool>(&value)) return *truth ? "TRUE" : "FALSE";
   if (const int64_t* integer = std::get_if<int64_t>(&value)) return std::to_string(*integer);
-  if (const double* number = std::get_if<double>(&value)) return PrintNumber(*number);
+  if (const double* number = std::get_if<double>(&value)) return NumberText(*number);
   return Quote(std::get<std::string>(value));
 }
 
-std::string PrintColumns(const std::vector<Column>& columns);
+std::string PrintName(std::string_view name) {
+  if (IsPlainColumnName(name)) return std::string(name);
+  std::string quoted = "`";
+  for (const char c : name) quoted += c == '`' ? "``" : std::string(1, c);
+  return quoted + '`';
+}
 
-std::string PrintType(const ColumnType& type) {
-  std::string text(ToString(type.kind));
-  for (const ColumnType& element : type.element) text += Concat({"(", PrintType(element), ")"});
-  if (type.kind == TypeKind::kStruct) text += Concat({"(", PrintColumns(type.fields), ")"});
+std::string PrintFields(const std::vector<ingest::Column>& fields) {
+  std::string text;
+  for (const ingest::Column& field : fields) {
+    text += Concat({text.empty() ? "" : ", ", PrintName(field.name), " ", ToSql(field.type)});
+  }
   return text;
 }
 
 std::string PrintColumns(const std::vector<Column>& columns) {
   std::string text;
   for (const Column& column : columns) {
-    text += Concat({text.empty() ? "" : ", ", column.name, " ", PrintType(column.type)});
+    text += Concat({text.empty() ? "" : ", ", PrintName(column.name), " ", ToSql(column.type)});
     if (column.default_value) text += Concat({" DEFAULT ", PrintDefault(*column.default_value)});
   }
   return text;
@@ -55,6 +56,19 @@ std::string ToSql(const CreateStream& statement) {
     options += Concat({options.empty() ? "" : ", ", ToString(option.name), "=", PrintOptionValue(option.value)});
   }
   return Concat({"CREATE STREAM ", statement.name, " (", PrintColumns(statement.columns), ") WITH (", options, ")"});
+}
+
+std::string ToSql(const ColumnType& type) {
+  std::string text(ToString(type.kind));
+  for (const ColumnType& element : type.element) text += Concat({"(", ToSql(element), ")"});
+  if (type.kind == TypeKind::kStruct) text += Concat({"(", PrintFields(type.fields), ")"});
+  return text;
+}
+
+std::string NumberText(double number) {
+  std::array<char, 32> digits{};  // The shortest form that reads back the same; 24 characters at most.
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  return error == std::errc() ? std::string(digits.data(), end) : std::string("0");
 }
 
 std::string Quote(std::string_view text) {

@@ -14,6 +14,12 @@ namespace inlet::sql {
 // One line that parses to an equal statement (positions aside): keywords upper-case, texts in double quotes.
 std::string ToSql(const CreateStream& statement);
 
+// A type as statements write it, such as STRUCT(a FLOAT, `b c` ARRAY(STRING)): equal types, equal texts.
+std::string ToSql(const ColumnType& type);
+
+// The shortest text that reads back as the same number, which is finite.
+std::string NumberText(double number);
+
 // A text as a quoted value.
 std::string Quote(std::string_view text);
 

@@ -50,7 +50,7 @@ absl::Status OptionUnknown(const TextPosition& position, std::string_view messag
 absl::Status Unexpected(const Token& found, std::string_view expected) {
   if (found.kind == TokenKind::kBad && !found.value.empty()) return SyntaxError(found.position, found.value);
   const bool at_end = found.kind == TokenKind::kEnd;
-  const std::string what = at_end ? "the end of the statement" : Shown(Content(found));
+  const std::string what = at_end ? "the end" : Shown(Content(found));
   return SyntaxError(found.position, Concat({"found ", what, ", expected ", expected}));
 }
 

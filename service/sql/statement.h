@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "ingest/schema.h"
+
 namespace inlet::sql {
 
 // Both from 1. Columns count characters, not bytes.
@@ -24,21 +26,14 @@ struct ByteRange {
   size_t end = 0;
 };
 
-enum class TypeKind { kBigint, kFloat, kString, kDatetime, kBoolean, kBytea, kArray, kStruct };
+using TypeKind = ingest::ColumnKind;
+using ColumnType = ingest::ColumnType;
 
-struct Column;
-
-struct ColumnType {
-  TypeKind kind = TypeKind::kString;
-  // ARRAY: exactly one, the type of the elements. Others: empty.
-  std::vector<ColumnType> element;
-  // STRUCT: at least one. Others: empty.
-  std::vector<Column> fields;
-};
-
-// bool for BOOLEAN, int64 for BIGINT, double for FLOAT, text for STRING. No other type has a default.
+// bool for BOOLEAN, int64 for BIGINT, double for FLOAT, text for STRING; int64 (milliseconds) or text for DATETIME. No
+// other type has a default.
 using DefaultValue = std::variant<bool, int64_t, double, std::string>;
 
+// Of the stream itself; the columns of a STRUCT are part of its type.
 struct Column {
   std::string name;
   ColumnType type;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ingest/error.h"
+#include "service/sql/limits.h"
 #include "service/sql/parser.h"
 #include "service/sql/printer.h"
 

@@ -43,6 +43,16 @@ TEST(Lexer, ResolvesEscapedQuotesAndKeepsOtherBackslashes) {
   EXPECT_EQ(Lexer(R"('it\'s "so"')").Next().value, R"(it's "so")");
 }
 
+TEST(Lexer, TwoBackQuotesInANameAreOne) {
+  Lexer lexer("`a``b` `c`");
+  const Token name = lexer.NextName();
+  EXPECT_EQ(name.kind, TokenKind::kName);
+  EXPECT_EQ(name.value, "a`b");
+  EXPECT_EQ(name.source, "`a``b`");
+  EXPECT_EQ(lexer.Next().value, "c");
+  EXPECT_EQ(lexer.Next().kind, TokenKind::kEnd);
+}
+
 TEST(Lexer, ATextThatIsNotClosedIsBadAtItsQuote) {
   Lexer lexer("a 'b\\'");
   lexer.Next();

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/error.h"
+#include "service/sql/limits.h"
 #include "service/sql/parser.h"
 
 namespace inlet::sql {
@@ -37,15 +38,15 @@ constexpr std::string_view kNameRule = "a name is a letter, then up to 62 letter
 
 TEST(SqlError, TheHeadOfAStatement) {
   for (const Fault& fault : {
-           Fault{"", 1, 1, "found the end of the statement, expected CREATE STREAM, the only statement there is"},
+           Fault{"", 1, 1, "found the end, expected CREATE STREAM, the only statement there is"},
            Fault{"DROP STREAM a", 1, 1, "found \"DROP\", expected CREATE STREAM, the only statement there is"},
            Fault{"CREATE TABLE a () WITH ()", 1, 8, "found \"TABLE\", expected STREAM after CREATE"},
-           Fault{"CREATE", 1, 7, "found the end of the statement, expected STREAM after CREATE"},
+           Fault{"CREATE", 1, 7, "found the end, expected STREAM after CREATE"},
            Fault{"CREATE STREAM () WITH ()", 1, 15, "found \"(\", expected a stream name"},
-           Fault{"CREATE STREAM\n", 2, 1, "found the end of the statement, expected a stream name"},
+           Fault{"CREATE STREAM\n", 2, 1, "found the end, expected a stream name"},
            Fault{"CREATE STREAM 'a' () WITH ()", 1, 15, "found \"a\", expected a stream name without quotes"},
            Fault{"CREATE STREAM a WITH ()", 1, 17, "found \"WITH\", expected \"(\" after the stream name"},
-           Fault{"CREATE STREAM a", 1, 16, "found the end of the statement, expected \"(\" after the stream name"},
+           Fault{"CREATE STREAM a", 1, 16, "found the end, expected \"(\" after the stream name"},
            Fault{"CREATE STREAM a'() WITH ()", 1, 16,
                  "the quote after the stream name is not closed at the end of the statement"},
        }) {
@@ -58,6 +59,9 @@ TEST(SqlError, NamesWithOddCharactersAtTheCharacter) {
   ExpectFault({"CREATE STREAM invalid.topic () WITH ()", 1, 22, odd}, "SQL_SYNTAX");
   const std::string digit = "the stream name \"1a\" begins with \"1\"; " + std::string(kNameRule);
   ExpectFault({"CREATE STREAM\n  1a () WITH ()", 2, 3, digit}, "SQL_SYNTAX");
+  ExpectFault(
+      {"CREATE STREAM `a b` () WITH ()", 1, 17, "the stream name \"a b\" contains \" \"; " + std::string(kNameRule)},
+      "SQL_SYNTAX");
   const std::string name(64, 'n');
   const std::string text = "CREATE STREAM " + name + " () WITH ()";
   const std::string length =
@@ -78,9 +82,19 @@ TEST(SqlError, Columns) {
            Fault{"CREATE STREAM a (c BIGINT d FLOAT) WITH ()", 1, 27,
                  "found \"d\", expected \",\" or \")\" after a column"},
            Fault{"CREATE STREAM a (c BIGINT,, d FLOAT) WITH ()", 1, 27, "found \",\", expected a column name"},
-           Fault{"CREATE STREAM a (5 BIGINT) WITH ()", 1, 18, "found \"5\", expected a column name"},
+           Fault{"CREATE STREAM a (5 BIGINT) WITH ()", 1, 18,
+                 "found \"5\", expected a column name; one that does not begin with a letter stands in back-quotes"},
            Fault{"CREATE STREAM a (c.d BIGINT) WITH ()", 1, 18,
-                 "found \"c.d\", expected a column name of letters, digits, hyphens and underscores"},
+                 "found \"c.d\", expected a column name of letters, digits, hyphens and underscores; others stand in "
+                 "back-quotes"},
+           Fault{"CREATE STREAM a (\"c\" BIGINT) WITH ()", 1, 18,
+                 "found \"c\", expected a column name without quotes, or in back-quotes"},
+           Fault{"CREATE STREAM a (`` BIGINT) WITH ()", 1, 18, "the column name \"\" is empty"},
+           Fault{"CREATE STREAM a (`b\nc` BIGINT) WITH ()", 1, 18,
+                 "the column name \"b c\" contains a control character"},
+           Fault{"CREATE STREAM a (`c BIGINT) WITH ()", 1, 18, "a name that begins here is not closed with `"},
+           Fault{"CREATE STREAM a (`c` BIGINT, c FLOAT) WITH ()", 1, 30,
+                 "the column \"c\" is declared twice, first at line 1, column 18"},
            Fault{"CREATE STREAM a (c BIGINT,\n c FLOAT) WITH ()", 2, 2,
                  "the column \"c\" is declared twice, first at line 1, column 18"},
            Fault{"CREATE STREAM a (c ARRAY) WITH ()", 1, 25, "found \")\", expected \"(\" after ARRAY"},
@@ -88,7 +102,7 @@ TEST(SqlError, Columns) {
                  "found \",\", expected \")\" after the type of the ARRAY's elements"},
            Fault{"CREATE STREAM a (c STRUCT()) WITH ()", 1, 27, "found \")\", expected a column name"},
            Fault{"CREATE STREAM a (c STRUCT(d BIGINT DEFAULT 1)) WITH ()", 1, 36,
-                 "found \"DEFAULT\", expected \",\" or \")\" after a column"},
+                 "a column of a STRUCT cannot have a DEFAULT"},
        }) {
     ExpectFault(fault, "SQL_SYNTAX");
   }
@@ -98,8 +112,9 @@ TEST(SqlError, Defaults) {
   for (const Fault& fault : {
            Fault{"CREATE STREAM a (c BYTEA DEFAULT 'x') WITH ()", 1, 26,
                  "a column of type BYTEA cannot have a DEFAULT"},
-           Fault{"CREATE STREAM a (c DATETIME DEFAULT 5) WITH ()", 1, 29,
-                 "a column of type DATETIME cannot have a DEFAULT"},
+           Fault{"CREATE STREAM a (c DATETIME DEFAULT 1.5) WITH ()", 1, 37,
+                 "found \"1.5\", expected milliseconds since 1970, or a time in quotes, as the DEFAULT of a DATETIME "
+                 "column"},
            Fault{"CREATE STREAM a (c ARRAY(FLOAT) DEFAULT 5) WITH ()", 1, 33,
                  "a column of type ARRAY cannot have a DEFAULT"},
            Fault{"CREATE STREAM a (c BIGINT DEFAULT \"bar\") WITH ()", 1, 35,
@@ -126,7 +141,7 @@ TEST(SqlError, Defaults) {
 TEST(SqlError, TheFormOfOptions) {
   for (const Fault& fault : {
            Fault{"CREATE STREAM a () WITHS ()", 1, 20, "found \"WITHS\", expected WITH and its options"},
-           Fault{"CREATE STREAM a ()", 1, 19, "found the end of the statement, expected WITH and its options"},
+           Fault{"CREATE STREAM a ()", 1, 19, "found the end, expected WITH and its options"},
            Fault{"CREATE STREAM a ()) WITH ()", 1, 19, "found \")\", expected WITH and its options"},
            Fault{"CREATE STREAM a () WITH DATASOURCE='/a'", 1, 25, "found \"DATASOURCE\", expected \"(\" after WITH"},
            Fault{"CREATE STREAM a () WITH )", 1, 25, "found \")\", expected \"(\" after WITH"},
@@ -134,9 +149,9 @@ TEST(SqlError, TheFormOfOptions) {
            Fault{"CREATE STREAM a () WITH (,TYPE='x')", 1, 26,
                  "found \",\", expected an option such as DATASOURCE, or \")\""},
            Fault{"CREATE STREAM a () WITH (TYPE='x'", 1, 34,
-                 "found the end of the statement, expected \",\" and another option, or \")\""},
+                 "found the end, expected \",\" and another option, or \")\""},
            Fault{"CREATE STREAM a () WITH (TYPE='x', ", 1, 36,
-                 "found the end of the statement, expected an option such as DATASOURCE, or \")\""},
+                 "found the end, expected an option such as DATASOURCE, or \")\""},
            Fault{"CREATE STREAM a () WITH (TYPE='x'))", 1, 35,
                  "found \")\", expected \";\" or the end of the statement"},
            Fault{"CREATE STREAM a () WITH (); CREATE STREAM b () WITH ()", 1, 29,
@@ -222,7 +237,7 @@ TEST(SqlError, LimitsHoldAgainstHostileInput) {
 
   const std::string name(kLongestColumnName + 1, 'c');
   const std::string text = "CREATE STREAM a (" + name + " BIGINT) WITH ()";
-  const std::string message = "the column name \"" + std::string(48, 'c') + "...\" is longer than 128 characters";
+  const std::string message = "the column name \"" + std::string(48, 'c') + "...\" is longer than 128 bytes";
   ExpectFault({text, 1, 18, message}, "SQL_SYNTAX");
 }
 

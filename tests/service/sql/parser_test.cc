@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "service/sql/column_parser.h"
+#include "service/sql/limits.h"
+
 namespace inlet::sql {
 namespace {
 
@@ -84,6 +87,38 @@ TEST(ParseCreateStream, ReadsTheWholeTreeOfTypes) {
   EXPECT_EQ(box.fields.at(1).name, "y");
   EXPECT_EQ(box.fields.at(1).type.fields.at(0).type.kind, TypeKind::kString);
   EXPECT_EQ(statement.columns[5].position.line, 3U);
+}
+
+TEST(ParseCreateStream, ADatetimeTakesMillisecondsOrATextAsDefault) {
+  const CreateStream statement =
+      Parsed("CREATE STREAM a (c DATETIME DEFAULT -5, d DATETIME DEFAULT '2026-01-01') WITH ()");
+  EXPECT_EQ(statement.columns.at(0).default_value, DefaultValue(int64_t{-5}));
+  EXPECT_EQ(statement.columns.at(1).default_value, DefaultValue(std::string("2026-01-01")));
+}
+
+TEST(ParseCreateStream, AnyTextInBackQuotesIsAName) {
+  const CreateStream statement =
+      Parsed("CREATE STREAM `a-1` (`c.d e` BIGINT, `5` FLOAT, `x``y` STRING, `\u00e4` STRUCT(`(,)` STRING)) WITH ()");
+  EXPECT_EQ(statement.name, "a-1");
+  ASSERT_EQ(statement.columns.size(), 4U);
+  EXPECT_EQ(statement.columns[0].name, "c.d e");
+  EXPECT_EQ(statement.columns[1].name, "5");
+  EXPECT_EQ(statement.columns[2].name, "x`y");
+  EXPECT_EQ(statement.columns[3].name, "\u00e4");
+  EXPECT_EQ(statement.columns[3].type.fields.at(0).name, "(,)");
+}
+
+TEST(ParseColumnType, ReadsOneTypeAndNothingElse) {
+  const absl::StatusOr<ColumnType> type = ParseColumnType(" array( struct(a bigint, `b c` String,) ) ");
+  ASSERT_TRUE(type.ok()) << type.status();
+  EXPECT_EQ(type->element.at(0).fields.at(1).name, "b c");
+  for (const auto& [text, message] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"BIGINT BIGINT", "line 1, column 8: found \"BIGINT\", expected nothing after the type"},
+           {"BIGINT;", "line 1, column 7: found \";\", expected nothing after the type"},
+           {"ARRAY(FLOAT", "line 1, column 12: found the end, expected \")\" after the type of the ARRAY's elements"},
+       }) {
+    EXPECT_EQ(ParseColumnType(text).status().message(), std::string(message));
+  }
 }
 
 TEST(ParseCreateStream, KeywordsAreGoodNames) {

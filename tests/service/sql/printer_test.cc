@@ -10,12 +10,21 @@ namespace {
 
 TEST(ToSql, PrintsOneCanonicalLine) {
   const auto statement = ParseCreateStream(
-      "create stream a'(x bigint default +5, f float default 1e22, s string default 'q\"\\'', l array(bytea),\n"
+      "create stream a'(w datetime default '2026-01-01', x bigint default +5, f float default 1e22, s string default "
+      "'q\"\\'', l array(bytea),\n"
       "t struct(u datetime)) with (endpoint='/p' shared=\"true\" retain_size='07')'");
   ASSERT_TRUE(statement.ok()) << statement.status();
   EXPECT_EQ(ToSql(*statement),
-            "CREATE STREAM a (x BIGINT DEFAULT 5, f FLOAT DEFAULT 1e+22, s STRING DEFAULT \"q\\\"'\", l ARRAY(BYTEA), "
+            "CREATE STREAM a (w DATETIME DEFAULT \"2026-01-01\", x BIGINT DEFAULT 5, f FLOAT DEFAULT 1e+22, s STRING "
+            "DEFAULT \"q\\\"'\", l ARRAY(BYTEA), "
             "t STRUCT(u DATETIME)) WITH (DATASOURCE=\"/p\", SHARED=TRUE, RETAIN_SIZE=\"7\")");
+}
+
+TEST(ToSql, NamesHaveBackQuotesWhereTheyNeedThem) {
+  const auto statement =
+      ParseCreateStream("CREATE STREAM a (`b` ARRAY(STRUCT(`c``d` BIGINT, `e_-1` FLOAT)), `-` FLOAT) WITH ()");
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  EXPECT_EQ(ToSql(*statement), "CREATE STREAM a (b ARRAY(STRUCT(`c``d` BIGINT, e_-1 FLOAT)), `-` FLOAT) WITH ()");
 }
 
 TEST(ToSql, WhatItPrintsParsesToTheSame) {
