@@ -51,6 +51,7 @@ v1::Stream Normalized(const v1::Stream& definition) {
   normal.set_datasource(EffectiveDatasource(definition));
   normal.set_conf_key(definition.conf_key().empty() ? "default" : definition.conf_key());
   *normal.mutable_settings() = definition.settings();
+  *normal.mutable_schema() = definition.schema();
   *normal.mutable_retention() = definition.retention();
   return normal;
 }

@@ -8,9 +8,11 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/column_default.h"
 #include "service/config/settings_reader.h"
 #include "service/sql/parser.h"
 #include "service/sql/printer.h"
+#include "service/sql/sql_error.h"
 
 namespace inlet::service {
 namespace {
@@ -28,8 +30,10 @@ absl::Status At(const sql::TextPosition& position, const absl::Status& status) {
   return AddContext(status, sql::ToString(position));
 }
 
-absl::Status NotBuilt(const sql::TextPosition& position, std::string_view message) {
-  return At(position, NotImplemented("sql", message));
+// Whether `field` is what `path` names, or within it.
+bool IsWithin(std::string_view field, std::string_view path) {
+  if (!field.starts_with(path)) return false;
+  return field.size() == path.size() || field[path.size()] == '.' || field[path.size()] == '[';
 }
 
 // TYPE and FORMAT know one value each.
@@ -51,11 +55,7 @@ class Compiler {
   absl::StatusOr<CompiledStatement> Compile() {
     stream().set_name(statement_.name);
     Note("stream.name", statement_.name_position);
-    if (!statement_.columns.empty()) {
-      return NotBuilt(statement_.columns.front().position,
-                      Concat({"schemas are not built yet: leave the parentheses after the name empty, as in ",
-                              "CREATE STREAM ", statement_.name, " () ..., and records come as they are"}));
-    }
+    for (const sql::Column& column : statement_.columns) TakeColumn(column);
     for (const sql::Option& option : statement_.options) {
       if (absl::Status status = Take(option); !status.ok()) return status;
     }
@@ -66,8 +66,18 @@ class Compiler {
  private:
   v1::Stream& stream() { return compiled_.definition; }
 
-  void Note(std::string_view field, const sql::TextPosition& position) {
-    compiled_.places.emplace_back(field, sql::ToString(position));
+  void Note(std::string_view field, const sql::TextPosition& position, std::string_view spelling = {}) {
+    compiled_.places.push_back({std::string(field), sql::ToString(position), std::string(spelling)});
+  }
+
+  void TakeColumn(const sql::Column& column) {
+    v1::Schema& schema = *stream().mutable_schema();
+    const std::string index = std::to_string(schema.columns_size());
+    v1::Column& taken = *schema.add_columns();
+    taken.set_name(column.name);
+    taken.set_type(sql::ToSql(column.type));
+    if (column.default_value) *taken.mutable_default_value() = ToValue(*column.default_value);
+    Note(Concat({"stream.schema.columns[", index, "]"}), column.position, Concat({"column ", sql::Shown(column.name)}));
   }
 
   absl::Status Take(const sql::Option& option) {
@@ -78,10 +88,6 @@ class Compiler {
         return CheckOnlyValue(option, "json");
       case OptionName::kExtra:
         return TakeExtra(option);
-      case OptionName::kTimestamp:
-      case OptionName::kTimestampFormat:
-      case OptionName::kStrictValidation:
-        return CheckSchemaOption(option);
       default:
         TakeValue(option);
         return absl::OkStatus();
@@ -100,6 +106,16 @@ class Compiler {
       case OptionName::kRetainSize:
         stream().mutable_retention()->set_max_records(std::get<uint64_t>(option.value));
         return Note("stream.retention", option.value_position);
+      case OptionName::kStrictValidation:
+        // FALSE is what it is without the option.
+        if (std::get<bool>(option.value)) stream().mutable_schema()->set_strict(true);
+        return;
+      case OptionName::kTimestamp:
+        stream().mutable_schema()->set_timestamp(Text(option));
+        return Note("stream.schema.timestamp", option.value_position, sql::ToString(option.name));
+      case OptionName::kTimestampFormat:
+        stream().mutable_schema()->set_timestamp_format(Text(option));
+        return Note("stream.schema.timestampFormat", option.value_position, sql::ToString(option.name));
       case OptionName::kShared:
         return Warn("SHARED changes nothing: every stream is shared by all its subscribers");
       case OptionName::kKey:
@@ -110,14 +126,6 @@ class Compiler {
   }
 
   void Warn(std::string_view text) { stream().add_warnings(std::string(text)); }
-
-  // Settings of a schema: only what asks for nothing passes.
-  static absl::Status CheckSchemaOption(const sql::Option& option) {
-    const bool* strict = std::get_if<bool>(&option.value);
-    if (strict != nullptr && !*strict) return absl::OkStatus();
-    return NotBuilt(option.position,
-                    Concat({sql::ToString(option.name), " is not built yet, as schemas are not: leave it out"}));
-  }
 
   absl::Status TakeExtra(const sql::Option& option) {
     absl::StatusOr<v1::SourceSettings> settings = config::SettingsFromJson(Text(option));
@@ -152,10 +160,13 @@ absl::Status AtPlace(const absl::Status& status, const CompiledStatement& statem
   ErrorDetail detail = GetErrorDetail(status);
   const std::string field = detail.reason == "CONF_KEY_UNKNOWN" ? "stream.confKey" : detail.field;
   const auto place = std::find_if(statement.places.begin(), statement.places.end(),
-                                  [&field](const auto& candidate) { return field.starts_with(candidate.first); });
+                                  [&field](const auto& candidate) { return IsWithin(field, candidate.field); });
   const absl::string_view raw = status.message();
   std::string message(raw);
-  if (place != statement.places.end()) message = Concat({place->second, ": ", message});
+  if (place != statement.places.end()) {
+    if (!place->spelling.empty() && message.starts_with(field)) message.replace(0, field.size(), place->spelling);
+    message = Concat({place->position, ": ", message});
+  }
   if (!field.empty()) detail.field = "sql";
   return MakeError(status.code(), message, detail);
 }

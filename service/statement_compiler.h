@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,13 +17,18 @@ struct CompiledStatement {
   // `sql` is the statement's text, secrets in EXTRA and DATASOURCE redacted; `warnings` names the options that change
   // nothing.
   v1::Stream definition;
-  // Where in the text ("line 1, column 15") what a field says was written, by the field's path in a request.
-  std::vector<std::pair<std::string, std::string>> places;
+  // Where what a field says was written.
+  struct Place {
+    std::string field;     // its path in a request
+    std::string position;  // "line 1, column 15"
+    std::string spelling;  // what the statement calls it, such as TIMESTAMP; empty: as the field
+  };
+  std::vector<Place> places;
 };
 
 // Errors of the parser (service/sql/parser.h) and of EXTRA (service/config/settings_reader.h); OPTION_UNKNOWN for a
-// TYPE or FORMAT that is not ours; NOT_IMPLEMENTED for columns, STRICT_VALIDATION, TIMESTAMP and TIMESTAMP_FORMAT. Each
-// message begins with line and column. Whether the values make sense together is for a later check. `shown_query`:
+// TYPE or FORMAT that is not ours. Each message begins with line and column. Whether the values make sense together is
+// for a later check. `shown_query`:
 // names in query strings whose values are no secrets. Pure, any thread.
 absl::StatusOr<CompiledStatement> CompileStatement(std::string_view text, const config::QueryNames& shown_query = {});
 

@@ -11,6 +11,7 @@
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
 #include "service/config/stream_spec_builder.h"
+#include "service/schema_builder.h"
 #include "service/statement_compiler.h"
 
 namespace inlet::service {
@@ -63,6 +64,20 @@ void AddWarnings(const v1::SourceSettings& effective, const ingest::ConnectionSe
   }
 }
 
+// Checks the schema and spells it as it is shown, so that definitions that mean the same are equal.
+absl::Status AdoptSchema(v1::Stream& definition, ingest::StreamSpec& spec) {
+  absl::StatusOr<BuiltSchema> built = BuildSchema(definition.schema());
+  if (!built.ok()) return built.status();
+  spec.schema = std::move(built->schema);
+  if (spec.schema == ingest::Schema()) {
+    definition.clear_schema();
+    return absl::OkStatus();
+  }
+  *definition.mutable_schema() = std::move(built->shown);
+  for (std::string& warning : built->warnings) definition.add_warnings(std::move(warning));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& settings_path,
                                     const config::ConfKeys& conf_keys, const PlanRules& rules) {
   absl::StatusOr<v1::SourceSettings> effective =
@@ -74,6 +89,7 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   absl::StatusOr<ingest::StreamSpec> spec = config::BuildStreamSpec(
       definition, *effective, rules.retention, {rules.shown_query, rules.allow_proxy, settings_path});
   if (!spec.ok()) return spec.status();
+  if (status = AdoptSchema(definition, *spec); !status.ok()) return status;
   definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
   *definition.mutable_effective_settings() = config::RedactSettings(*effective);
   AddWarnings(*effective, spec->connection, definition);

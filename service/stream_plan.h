@@ -11,8 +11,8 @@
 namespace inlet::service {
 
 struct StreamPlan {
-  // The caller's fields as they were given, secrets included: what a later request is compared with. `sql`, `role`,
-  // `effective_settings` and `warnings` are already as they are shown.
+  // The caller's fields as they were given, secrets included: what a later request is compared with. `schema`, `sql`,
+  // `role`, `effective_settings` and `warnings` are already as they are shown.
   v1::Stream definition;
   // The same for everybody's eyes.
   v1::Stream shown;
@@ -28,8 +28,8 @@ struct PlanRules {
 
 // Compiles the statement, or takes the fields (what is output only among them is not looked at), lays the settings over
 // those of the conf key, decides the role, and checks all. Errors: those of CompileStatement, ConfKeys::Effective,
-// AdoptUrl and BuildStreamSpec; FIELD_INVALID if the request has neither statement nor fields. Secrets are not read
-// yet: see stream_secrets.h. Pure, any thread.
+// AdoptUrl, BuildStreamSpec and BuildSchema; FIELD_INVALID if the request has neither statement nor fields. Secrets are
+// not read yet: see stream_secrets.h. Pure, any thread.
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
                                       const PlanRules& rules);
 

@@ -11,18 +11,10 @@
 #include "service/config/limits.h"
 #include "service/config/names.h"
 #include "service/config/scalars.h"
+#include "service/config/unknown_fields.h"
 
 namespace inlet::config {
 namespace {
-
-// A setting that this version cannot read must not be dropped silently.
-absl::Status RefuseUnknownFields(const google::protobuf::Message& message, std::string_view path) {
-  const auto& unknown = message.GetReflection()->GetUnknownFields(message);
-  if (unknown.empty()) return absl::OkStatus();
-  const std::string number = std::to_string(unknown.field(0).number());
-  return NotImplemented(
-      path, Concat({path, ": this version does not know field number ", number, "; update Inlet, or leave it out"}));
-}
 
 absl::Status CheckMaxBytes(uint64_t bytes) {
   if (bytes >= kLeastRetentionBytes && bytes <= kMostRetentionBytes) return absl::OkStatus();

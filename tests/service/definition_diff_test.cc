@@ -22,6 +22,7 @@ TEST(DefinitionDiff, WhatIsAbsentEqualsItsMeaning) {
   other.set_conf_key("default");
   other.mutable_settings();
   other.mutable_retention();
+  other.mutable_schema();
   EXPECT_THAT(DifferingFields(Demo(), other), IsEmpty());
 }
 
@@ -43,6 +44,19 @@ TEST(DefinitionDiff, NamesEachFieldAtFaultWithoutItsValue) {
   EXPECT_THAT(DifferingFields(Demo(), other),
               ElementsAre("datasource", "retention.maxRecords", "settings.maxMessageBytes", "settings.pingInterval",
                           "settings.requestHeader"));
+}
+
+TEST(DefinitionDiff, SchemasDifferByWhatTheySay) {
+  v1::Stream one = Demo();
+  v1::Column& column = *one.mutable_schema()->add_columns();
+  column.set_name("a");
+  column.set_type("BIGINT");
+  EXPECT_THAT(DifferingFields(one, one), IsEmpty());
+  EXPECT_THAT(DifferingFields(one, Demo()), ElementsAre("schema.columns"));
+  v1::Stream other = one;
+  other.mutable_schema()->mutable_columns(0)->mutable_default_value()->set_number_value(1);
+  other.mutable_schema()->set_strict(true);
+  EXPECT_THAT(DifferingFields(one, other), ElementsAre("schema.columns", "schema.strict"));
 }
 
 TEST(DefinitionDiff, AnEmptyAddressDiffersFromNone) {

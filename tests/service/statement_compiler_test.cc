@@ -4,6 +4,8 @@
 #include <string>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "ingest/error.h"
 
@@ -79,6 +81,20 @@ TEST(StatementCompiler, OptionsThatChangeNothingAreNamed) {
   EXPECT_THAT(compiled->definition.warnings(), ElementsAre(StartsWith("SHARED "), StartsWith("KEY ")));
 }
 
+TEST(StatementCompiler, ColumnsAndTheirOptionsAreTheSchema) {
+  const auto compiled = CompileStatement(
+      "create stream d (id bigint default 9007199254740993, `a b` struct(x array(float),), on boolean default true,)\n"
+      "WITH (STRICT_VALIDATION=TRUE, TIMESTAMP='id', TIMESTAMP_FORMAT='yyyy-MM-dd')");
+  ASSERT_TRUE(compiled.ok()) << compiled.status();
+  v1::Schema expected;
+  const std::string json = R"_({"columns": [{"name": "id", "type": "BIGINT", "default_value": "9007199254740993"},
+      {"name": "a b", "type": "STRUCT(x ARRAY(FLOAT))"}, {"name": "on", "type": "BOOLEAN", "default_value": true}],
+      "strict": true, "timestamp": "id", "timestamp_format": "yyyy-MM-dd"})_";
+  ASSERT_TRUE(google::protobuf::util::JsonStringToMessage(json, &expected).ok());
+  const v1::Schema& schema = compiled->definition.schema();
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(schema, expected)) << schema.DebugString();
+}
+
 struct Bad {
   std::string sql;
   absl::StatusCode code;
@@ -97,7 +113,6 @@ TEST_P(RefusedStatements, AreToldWhereAndWhy) {
 }
 
 constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kUnimplemented = absl::StatusCode::kUnimplemented;
 
 INSTANTIATE_TEST_SUITE_P(
     OfEachKind, RefusedStatements,
@@ -107,13 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"(line 1, column 31: TYPE "mqtt" is not known: the only value is "websocket")"},
         Bad{"CREATE STREAM d ()\n WITH (FORMAT=\"delimited\")", kInvalid, "OPTION_UNKNOWN",
             R"(line 2, column 15: FORMAT "delimited" is not known: the only value is "json")"},
-        Bad{"CREATE STREAM d (id BIGINT) WITH ()", kUnimplemented, "NOT_IMPLEMENTED",
-            "line 1, column 18: schemas are not built yet"},
-        Bad{"CREATE STREAM d () WITH (STRICT_VALIDATION=\"true\")", kUnimplemented, "NOT_IMPLEMENTED",
-            "STRICT_VALIDATION is not built yet"},
-        Bad{"CREATE STREAM d () WITH (TIMESTAMP=\"ts\")", kUnimplemented, "NOT_IMPLEMENTED", "TIMESTAMP is not built"},
-        Bad{"CREATE STREAM d () WITH (TIMESTAMP_FORMAT=\"yyyy\")", kUnimplemented, "NOT_IMPLEMENTED",
-            "TIMESTAMP_FORMAT is not built"},
+        Bad{"CREATE STREAM d (id BIGIN) WITH ()", kInvalid, "SQL_SYNTAX", "did you mean \"BIGINT\""},
         Bad{"CREATE STREAM d () WITH (RETAIN_SIZE=\"1.5\")", kInvalid, "SQL_SYNTAX", "expected a number of records"},
         Bad{"CREATE STREAM d () WITH (EXTRA='{\"maxMesageBytes\": 1}')", kInvalid, "OPTION_UNKNOWN", "maxMessageBytes"},
         Bad{"CREATE STREAM d () WITH (EXTRA='{\"maxMessageBytes\": \"x\"}')", kInvalid, "FIELD_INVALID", "EXTRA"},
@@ -126,6 +135,18 @@ TEST(StatementCompiler, LaterErrorsAreToldAtTheirPlace) {
   EXPECT_EQ(told.message(), "line 1, column 37: a path begins with /");
   EXPECT_EQ(GetErrorDetail(told).field, "sql");
   EXPECT_EQ(GetErrorDetail(told).reason, "FIELD_INVALID");
+}
+
+TEST(StatementCompiler, FaultsOfTheSchemaSpeakTheStatementsLanguage) {
+  const auto compiled =
+      CompileStatement("CREATE STREAM d (a DATETIME,\n b DATETIME) WITH (TIMESTAMP=\"c\", TIMESTAMP_FORMAT=\"q\")");
+  ASSERT_TRUE(compiled.ok()) << compiled.status();
+  const auto told = [&compiled](const std::string& field) {
+    return std::string(AtPlace(FieldInvalid(field, field + ": why"), *compiled).message());
+  };
+  EXPECT_EQ(told("stream.schema.columns[1].defaultValue"), "line 2, column 2: column \"b\": why");
+  EXPECT_EQ(told("stream.schema.timestamp"), "line 2, column 30: TIMESTAMP: why");
+  EXPECT_EQ(told("stream.schema.timestampFormat"), "line 2, column 52: TIMESTAMP_FORMAT: why");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ingest/error.h"
+#include "service/definition_diff.h"
 
 namespace inlet::service {
 namespace {
@@ -48,6 +49,50 @@ TEST(StreamPlan, StatementAndFieldsGiveTheSame) {
     EXPECT_EQ(plan.definition.role(), v1::Stream::SERVER);
     EXPECT_EQ(plan.definition.effective_settings().max_message_bytes(), ingest::kDefaultMaxMessageBytes);
   }
+}
+
+TEST(StreamPlan, StatementAndFieldsGiveTheSameSchema) {
+  v1::CreateStreamRequest fields;
+  fields.mutable_stream()->set_name("demo");
+  v1::Schema& schema = *fields.mutable_stream()->mutable_schema();
+  v1::Column& id = *schema.add_columns();
+  id.set_name("id");
+  id.set_type("bigint");
+  id.mutable_default_value()->set_string_value("7");
+  v1::Column& at = *schema.add_columns();
+  at.set_name("at");
+  at.set_type("Datetime");
+  schema.set_timestamp("at");
+  const auto of_fields = Plan(fields);
+  const auto of_sql = Plan(Sql(R"(CREATE STREAM demo (id BIGINT DEFAULT 7, at DATETIME) WITH (TIMESTAMP="at"))"));
+  ASSERT_TRUE(of_fields.ok()) << of_fields.status();
+  ASSERT_TRUE(of_sql.ok()) << of_sql.status();
+  EXPECT_EQ(of_fields->spec.schema.columns.size(), 2U);
+  EXPECT_EQ(of_fields->spec.schema, of_sql->spec.schema);
+  EXPECT_THAT(DifferingFields(of_fields->definition, of_sql->definition), testing::IsEmpty());
+  EXPECT_EQ(of_fields->shown.schema().columns(1).type(), "DATETIME");
+}
+
+TEST(StreamPlan, AFaultOfTheSchemaIsToldInTheCallersWords) {
+  const auto of_sql = Plan(Sql("CREATE STREAM demo (a DATETIME DEFAULT \"x\") WITH ()"));
+  EXPECT_EQ(std::string(of_sql.status().message()),
+            "line 1, column 21: column \"a\": the default is no time: write milliseconds since 1970, or as "
+            "2026-11-29T14:17:02Z");
+  EXPECT_EQ(GetErrorDetail(of_sql.status()).field, "sql");
+  v1::CreateStreamRequest fields;
+  fields.mutable_stream()->set_name("demo");
+  fields.mutable_stream()->mutable_schema()->set_timestamp_format("yyyy");
+  EXPECT_EQ(GetErrorDetail(Plan(fields).status()).field, "stream.schema.timestampFormat");
+}
+
+TEST(StreamPlan, ASchemaThatAsksForNothingIsNone) {
+  const auto plan = Plan(Sql("CREATE STREAM demo () WITH (STRICT_VALIDATION=\"false\")"));
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_FALSE(plan->definition.has_schema());
+  const auto strict = Plan(Sql("CREATE STREAM demo () WITH (STRICT_VALIDATION=\"true\")"));
+  ASSERT_TRUE(strict.ok()) << strict.status();
+  EXPECT_TRUE(strict->definition.schema().strict());
+  EXPECT_THAT(strict->shown.warnings(), testing::ElementsAre(StartsWith("strict validation has no effect")));
 }
 
 TEST(StreamPlan, WithoutDatasourceThePathIsTheName) {
