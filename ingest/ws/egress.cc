@@ -1,14 +1,12 @@
 // Where a dial may go: reading the rules, and matching names and addresses with them.
 #include "ingest/ws/egress.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "ingest/error.h"
 #include "ingest/text.h"
@@ -16,34 +14,12 @@
 namespace inlet::ws {
 namespace {
 
-using Ip = std::array<uint8_t, 16>;
-
 constexpr std::array<uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 constexpr std::array<uint8_t, 12> kNat64{0, 0x64, 0xff, 0x9b};
 constexpr std::array<uint8_t, 12> kCompatible{};
 
-Ip MapV4(const uint8_t* v4) {
-  Ip ip{};
-  std::ranges::copy(kMapped, ip.begin());
-  std::copy_n(v4, 4, ip.begin() + 12);
-  return ip;
-}
-
 bool BeginsWith(const Ip& ip, std::span<const uint8_t> prefix) {
   return std::equal(prefix.begin(), prefix.end(), ip.begin());
-}
-
-Ip IpOf(const PeerAddress& address) {
-  sockaddr_storage storage{};
-  address.Store(storage);
-  if (address.family() == AF_INET) {
-    in_addr v4{};
-    std::memcpy(&v4, reinterpret_cast<const char*>(&storage) + offsetof(sockaddr_in, sin_addr), sizeof v4);
-    return MapV4(reinterpret_cast<const uint8_t*>(&v4));
-  }
-  Ip ip{};
-  std::memcpy(ip.data(), reinterpret_cast<const char*>(&storage) + offsetof(sockaddr_in6, sin6_addr), ip.size());
-  return ip;
 }
 
 // The IPv4 address that a gateway would deliver to.
@@ -84,13 +60,6 @@ bool NameFits(std::string_view pattern, std::string_view host) {
   return host.size() > pattern.size() && host.ends_with(pattern);
 }
 
-bool InRange(const Ip& ip, const Ip& range, int bits) {
-  const auto bytes = static_cast<size_t>(bits / 8);
-  if (!std::equal(ip.begin(), ip.begin() + static_cast<ptrdiff_t>(bytes), range.begin())) return false;
-  const int rest = bits % 8;
-  return rest == 0 || ((ip[bytes] ^ range[bytes]) >> (8U - static_cast<unsigned>(rest))) == 0;
-}
-
 absl::Status Denied(std::string_view what, std::string_view why) {
   return absl::PermissionDeniedError(Concat({"dialling ", what, " is forbidden: ", why}));
 }
@@ -112,18 +81,13 @@ absl::StatusOr<EgressRules::Rules> EgressRules::ParseRules(const std::vector<std
       rules.names.push_back(name);
       continue;
     }
-    const int width = address->family() == AF_INET ? 32 : 128;
-    int bits = width;
-    if (slash != std::string::npos) {
-      const char* const end = text.data() + text.size();
-      const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, bits);
-      if (error != std::errc() || stop != end || bits < 0 || bits > width) {
-        return FieldInvalid(field,
-                            Concat({field, ": \"", text, "\" is no range: after the slash comes a number from 0 to ",
-                                    std::to_string(width)}));
-      }
+    std::optional<IpRange> range = ParseIpRange(text);
+    if (!range) {
+      return FieldInvalid(field,
+                          Concat({field, ": \"", text, "\" is no range: after the slash comes a number from 0 to ",
+                                  address->family() == AF_INET ? "32" : "128"}));
     }
-    rules.ranges.push_back({IpOf(*address), bits + 128 - width, text});
+    rules.ranges.push_back(*std::move(range));
   }
   return rules;
 }
@@ -146,9 +110,8 @@ const std::string* EgressRules::FindName(const Rules& rules, std::string_view ho
   return found == rules.names.end() ? nullptr : &*found;
 }
 
-const std::string* EgressRules::FindRange(const Rules& rules, const std::array<uint8_t, 16>& ip) {
-  const auto found =
-      std::ranges::find_if(rules.ranges, [&](const Range& one) { return InRange(ip, one.ip, one.bits); });
+const std::string* EgressRules::FindRange(const Rules& rules, const Ip& ip) {
+  const auto found = std::ranges::find_if(rules.ranges, [&](const IpRange& one) { return one.Contains(ip); });
   return found == rules.ranges.end() ? nullptr : &found->text;
 }
 

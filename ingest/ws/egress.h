@@ -2,14 +2,13 @@
 #ifndef INLET_INGEST_WS_EGRESS_H_
 #define INLET_INGEST_WS_EGRESS_H_
 
-#include <array>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ingest/ws/ip_range.h"
 #include "ingest/ws/peer_address.h"
 
 namespace inlet::ws {
@@ -38,20 +37,15 @@ class EgressRules {
   bool proxy() const { return proxy_; }
 
  private:
-  struct Range {
-    std::array<uint8_t, 16> ip{};  // IPv4 as ::ffff:a.b.c.d
-    int bits = 0;                  // of the 128
-    std::string text;
-  };
   struct Rules {
-    std::vector<Range> ranges;
+    std::vector<IpRange> ranges;
     std::vector<std::string> names;  // in lower case
     bool empty() const { return ranges.empty() && names.empty(); }
   };
 
   static absl::StatusOr<Rules> ParseRules(const std::vector<std::string>& texts, std::string_view field);
   static const std::string* FindName(const Rules& rules, std::string_view host);
-  static const std::string* FindRange(const Rules& rules, const std::array<uint8_t, 16>& ip);
+  static const std::string* FindRange(const Rules& rules, const Ip& ip);
 
   Rules allow_;
   Rules deny_;
