@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "ingest/connection_facts.h"
 #include "ingest/loop.h"
 #include "ingest/stream_spec.h"
 
@@ -72,7 +73,7 @@ class SourceSink {
   virtual ~SourceSink() = default;
   virtual Verdict OnMessage(const Message& message) = 0;
   virtual void OnFault(const MessageFaultReport& report) = 0;
-  virtual void OnConnect(uint64_t connection, std::string_view peer) = 0;
+  virtual void OnConnect(const ConnectionFacts& connection) = 0;
   // `code`: of the close frame received, or sent by us; 1006 if there was none.
   virtual void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) = 0;
   // A handshake to this source's path that was answered with an HTTP error.
@@ -94,6 +95,11 @@ class Source {
   // Client role: closes the connection with 1000 and dials again at once. Server role: closes all with 1012. No effect
   // unless started.
   virtual void Reconnect(std::string_view reason) = 0;
+  // Ends one connection with a close frame; OnDisconnect may come inside the call, or later. Client role: dials again
+  // at once. `reason`: at most 123 bytes. False: there is no such connection.
+  virtual bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) = 0;
+  // Queues a text message for one connection. What waits for a connection is bounded in bytes.
+  virtual SendVerdict Send(uint64_t connection, std::string_view text) = 0;
   // The URL to connect to, or the one dialled (secrets redacted). Valid after Start.
   virtual std::string endpoint() const = 0;
 };

@@ -179,13 +179,13 @@ void Stream::OnFault(const MessageFaultReport& report) {
   NoteReject(Describe(reject), report.connection);
 }
 
-void Stream::OnConnect(uint64_t connection, std::string_view peer) {
+void Stream::OnConnect(const ConnectionFacts& connection) {
   Add<uint64_t>(counters_.connects, 1);
   Add<uint32_t>(counters_.connections, 1);
   WriteGap();
   if (stalled_) ShowWhyStalled();
   Log(LogLevel::kDebug, "stream_connected",
-      {{"stream", options_.spec.name}, {"connection", std::to_string(connection)}, {"peer", peer}});
+      {{"stream", options_.spec.name}, {"connection", std::to_string(connection.id)}, {"peer", connection.peer}});
 }
 
 void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) {

@@ -95,7 +95,7 @@ class Stream : public SourceSink {
 
   Verdict OnMessage(const Message& message) override;
   void OnFault(const MessageFaultReport& report) override;
-  void OnConnect(uint64_t connection, std::string_view peer) override;
+  void OnConnect(const ConnectionFacts& connection) override;
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
   void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
   void OnState(const SourceStatus& status) override;

@@ -51,6 +51,18 @@ void ClientSource::Reconnect(std::string_view reason) {
   Dial();
 }
 
+bool ClientSource::CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) {
+  if (phase_ != Phase::kOpen || connection != connection_) return false;
+  Release(code, reason);
+  Dial();
+  return true;
+}
+
+ingest::SendVerdict ClientSource::Send(uint64_t connection, std::string_view text) {
+  if (phase_ != Phase::kOpen || connection != connection_) return ingest::SendVerdict::kUnknown;
+  return link_->Send(std::string(text)) ? ingest::SendVerdict::kHanded : ingest::SendVerdict::kRefused;
+}
+
 void ClientSource::Release(uint16_t code, std::string_view reason) {
   retry_.reset();
   heartbeat_.reset();
@@ -107,7 +119,12 @@ void ClientSource::OnLinkOpen(const DialFacts& facts) {
   too_large_ = 0;
   const std::string_view tls = facts.tls_version;
   const std::string reason = Concat({"connected to ", facts.peer, tls.empty() ? "" : ", ", tls});
-  sink_.OnConnect(connection_, facts.peer);
+  const std::string subject = shown_.Show(facts.certificate_subject);
+  sink_.OnConnect({.id = connection_,
+                   .peer = facts.peer,
+                   .certificate_subject = subject,
+                   .tls_version = tls,
+                   .subprotocol = facts.subprotocol});
   sink_.OnState({.state = SourceState::kConnected, .reason = reason});
   SendOpenMessages();
 }

@@ -44,7 +44,8 @@ struct ServerCounters {
   // Now.
   Counter handshakes_pending;
   Counter open_connections;
-  Counter assembly_bytes;  // of messages that have begun and not ended
+  Counter assembly_bytes;    // of messages that have begun and not ended
+  Counter send_queue_bytes;  // of texts that wait for their sockets
 
   // Since the start.
   Counter accepted;
@@ -63,6 +64,8 @@ struct ServerCounters {
   Counter invalid_utf8_messages;  // closed with 1007
   Counter protocol_errors;        // closed with 1002
   Counter assembly_refusals;      // closed with 1013: ServerOptions::max_assembly_bytes
+  Counter texts_sent;             // handed to sockets
+  Counter send_refusals;          // of texts: a connection's buffer, or that of all, was full
   Counter pings_sent;
   Counter idle_closes;  // no answer to pings
   Counter kills;        // no answer to our close frame in close_timeout

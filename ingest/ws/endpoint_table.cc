@@ -9,13 +9,10 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "ingest/ws/path_variables.h"
 
 namespace inlet::ws {
 namespace {
-
-bool IsVariable(std::string_view segment) {
-  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
-}
 
 // "/a/b" is the segment "a" and the rest "/b"; the rest of the last segment is empty.
 std::pair<std::string_view, std::string_view> Split(std::string_view path) {
@@ -91,7 +88,7 @@ absl::StatusOr<Endpoint*> EndpointTable::Join(const ingest::StreamSpec& spec, in
   } else if (absl::Status agreed = CheckAgreement(*slot, wanted); !agreed.ok()) {
     return agreed;
   }
-  slot->listening.push_back({&sink, spec.name});
+  slot->listening.push_back({&sink, spec.name, path});
   return slot.get();
 }
 
@@ -120,7 +117,7 @@ Endpoint* EndpointTable::Find(const Node& node, std::string_view rest) {
 EndpointTable::Node& EndpointTable::FindOrAdd(Node& node, std::string_view rest) {
   if (rest.empty()) return node;
   const auto [segment, tail] = Split(rest);
-  std::unique_ptr<Node>& child = IsVariable(segment) ? node.variable : node.literals[std::string(segment)];
+  std::unique_ptr<Node>& child = IsVariableSegment(segment) ? node.variable : node.literals[std::string(segment)];
   if (!child) child = std::make_unique<Node>();
   return FindOrAdd(*child, tail);
 }
@@ -131,7 +128,7 @@ void EndpointTable::Remove(Node& node, std::string_view rest) {
     return;
   }
   const auto [segment, tail] = Split(rest);
-  if (IsVariable(segment)) {
+  if (IsVariableSegment(segment)) {
     Remove(*node.variable, tail);
     if (node.variable->empty()) node.variable.reset();
     return;

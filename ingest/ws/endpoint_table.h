@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/status/statusor.h"
 #include "ingest/source.h"
 #include "ingest/stream_spec.h"
@@ -30,12 +31,13 @@ struct Endpoint {
   struct Listening {
     ingest::SourceSink* sink;
     std::string stream;
+    std::string path;  // as this stream wrote it: names of variables may differ
   };
 
   std::string path;  // as its first stream wrote it
   EndpointSettings settings;
-  std::vector<Listening> listening;  // hardly ever more than one; never empty
-  std::vector<Session*> sessions;    // open ones
+  std::vector<Listening> listening;              // hardly ever more than one; never empty
+  absl::btree_map<uint64_t, Session*> sessions;  // open ones, by their id
 };
 
 // Two paths are the same if their segments are; all variables are alike, so /a/{x} is /a/{y}. Loop thread only.

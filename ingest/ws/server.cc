@@ -77,7 +77,19 @@ void Server::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
 }
 
 void Server::CloseEndpoint(Endpoint& endpoint, std::string_view reason) {
-  for (Session* session : endpoint.sessions) session->Close(kServiceRestart, reason);
+  for (const auto& [id, session] : endpoint.sessions) session->Close(kServiceRestart, reason);
+}
+
+bool Server::CloseConnection(const Endpoint& endpoint, uint64_t connection, uint16_t code, std::string_view reason) {
+  const auto found = endpoint.sessions.find(connection);
+  if (found == endpoint.sessions.end()) return false;
+  found->second->Close(code, reason);
+  return true;
+}
+
+ingest::SendVerdict Server::Send(const Endpoint& endpoint, uint64_t connection, std::string_view text) {
+  const auto found = endpoint.sessions.find(connection);
+  return found == endpoint.sessions.end() ? ingest::SendVerdict::kUnknown : found->second->Send(text);
 }
 
 std::string Server::Url(std::string_view path) const {

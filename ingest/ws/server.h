@@ -73,6 +73,9 @@ class Server final : public ingest::SourceFactory {
   void Leave(Endpoint& endpoint, ingest::SourceSink& sink);
   // Sends all connections of the endpoint a close frame 1012.
   static void CloseEndpoint(Endpoint& endpoint, std::string_view reason);
+  // As Source, for one of the endpoint's connections.
+  static bool CloseConnection(const Endpoint& endpoint, uint64_t connection, uint16_t code, std::string_view reason);
+  static ingest::SendVerdict Send(const Endpoint& endpoint, uint64_t connection, std::string_view text);
   std::string Url(std::string_view path) const;
 
  private:

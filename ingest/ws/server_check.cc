@@ -28,7 +28,7 @@ class NoSink final : public ingest::SourceSink {
  public:
   ingest::Verdict OnMessage(const ingest::Message& /*message*/) override { return ingest::Verdict::kTaken; }
   void OnFault(const ingest::MessageFaultReport& /*report*/) override {}
-  void OnConnect(uint64_t /*connection*/, std::string_view /*peer*/) override {}
+  void OnConnect(const ingest::ConnectionFacts& /*connection*/) override {}
   void OnDisconnect(uint64_t /*connection*/, uint16_t /*code*/, std::string_view /*reason*/) override {}
   void OnRefuse(int /*http_status*/, std::string_view /*reason*/, std::string_view /*peer*/) override {}
   void OnState(const ingest::SourceStatus& /*status*/) override {}

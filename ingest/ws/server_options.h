@@ -51,6 +51,9 @@ struct ServerOptions {
   // Bytes of messages that have begun and not ended, of all connections together. Where they do not suffice, the
   // connection whose message began first is closed with 1013.
   uint64_t max_assembly_bytes = 256ULL << 20;
+  // Bytes of texts that wait for their sockets, of all connections together; of one it is SendQueue::kMostBytes. Beyond
+  // it a text is refused.
+  uint64_t max_send_bytes = 256ULL << 20;
 
   // From accept to 101; then the connection gets 408 and is closed.
   std::chrono::milliseconds handshake_timeout{10'000};

@@ -27,6 +27,14 @@ void ServerSource::Reconnect(std::string_view reason) {
   if (endpoint_ != nullptr) Server::CloseEndpoint(*endpoint_, reason);
 }
 
+bool ServerSource::CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) {
+  return endpoint_ != nullptr && Server::CloseConnection(*endpoint_, connection, code, reason);
+}
+
+ingest::SendVerdict ServerSource::Send(uint64_t connection, std::string_view text) {
+  return endpoint_ == nullptr ? ingest::SendVerdict::kUnknown : Server::Send(*endpoint_, connection, text);
+}
+
 void ServerSource::Stop() {
   if (endpoint_ != nullptr) server_.Leave(*std::exchange(endpoint_, nullptr), sink_);
 }

@@ -26,6 +26,8 @@ class ServerSource final : public ingest::Source {
   absl::Status Start() override;
   void Stop() override;
   void Reconnect(std::string_view reason) override;
+  bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override;
+  ingest::SendVerdict Send(uint64_t connection, std::string_view text) override;
   std::string endpoint() const override { return url_; }
 
  private:

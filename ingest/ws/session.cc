@@ -147,16 +147,40 @@ int Session::OnPeerClose(std::string_view payload) {
 }
 
 int Session::OnWritable() {
+  if (state_ == State::kOpen && std::exchange(ping_due_, false)) {
+    registry_.counters().pings_sent.Add();
+    if (queue_) lws_callback_on_writable(wsi_);
+    return WritePing(wsi_);
+  }
+  if (queue_ && (state_ == State::kOpen || state_ == State::kLeaving)) return WriteQueue();
   if (state_ == State::kLeaving) {
     SetCloseFrame(wsi_, close_code_, close_reason_);
     SetState(State::kClosing, "the close frame goes out");
     return -1;
   }
-  if (state_ == State::kOpen && std::exchange(ping_due_, false)) {
-    registry_.counters().pings_sent.Add();
-    return WritePing(wsi_);
-  }
   return 0;
+}
+
+// A close frame waits for what was queued before it.
+int Session::WriteQueue() {
+  if (queue_->WriteNext(wsi_) != 0) return -1;
+  if (!queue_->empty()) return 0;
+  queue_.reset();  // an idle connection keeps no buffer
+  if (state_ == State::kLeaving) lws_callback_on_writable(wsi_);
+  return 0;
+}
+
+ingest::SendVerdict Session::Send(std::string_view text) {
+  if (state_ != State::kOpen) return ingest::SendVerdict::kRefused;
+  if (!queue_) queue_ = std::make_unique<SendQueue>(registry_.counters().send_queue_bytes);
+  if (!queue_->Push(text, registry_.options().max_send_bytes)) {
+    registry_.counters().send_refusals.Add();
+    if (queue_->empty()) queue_.reset();
+    return ingest::SendVerdict::kRefused;
+  }
+  registry_.counters().texts_sent.Add();
+  lws_callback_on_writable(wsi_);
+  return ingest::SendVerdict::kHanded;
 }
 
 void Session::OnClosed() {

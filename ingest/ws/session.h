@@ -18,6 +18,7 @@
 #include "ingest/ws/handshake.h"
 #include "ingest/ws/message_start.h"
 #include "ingest/ws/peer_address.h"
+#include "ingest/ws/send_queue.h"
 #include "ingest/ws/server_options.h"
 
 struct lws;
@@ -49,6 +50,10 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   void Close(uint16_t code, std::string_view reason);
   // The same at `when`, with 1001.
   void GoAwayAt(ingest::SteadyTime when);
+  // Queues a text message; kRefused also unless open.
+  ingest::SendVerdict Send(std::string_view text);
+  // Tells a stream of its path that it is there. To be open.
+  void Introduce(const Endpoint::Listening& listening) const;
   // Cuts it if its handshake is not complete. As Kill.
   void EndHandshake() {
     if (state_ == State::kHandshake || state_ == State::kRefused) Kill();
@@ -95,6 +100,13 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();
   void Ping(ingest::SteadyTime now);
+  int WriteQueue();
+
+  // What neither the socket nor the endpoint's path says.
+  struct Details {
+    std::string path;  // of the request
+    std::string subprotocol;
+  };
 
   SessionRegistry& registry_;
   lws* wsi_ = nullptr;
@@ -102,11 +114,12 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};
-  uint64_t received_ = 0;  // of the message that has begun
-  MessagePart part_;       // null: no message is in parts; of a binary one the start alone
+  uint64_t received_ = 0;                   // of the message that has begun
+  MessagePart part_;                        // null: no message is in parts; of a binary one the start alone
+  std::unique_ptr<SendQueue> queue_;        // null: nothing waits for the socket
+  std::unique_ptr<const Details> details_;  // null: the path is the endpoint's, and there is no subprotocol
   std::string close_reason_;
   size_t registry_index_ = 0;
-  size_t endpoint_index_ = 0;
   const PeerAddress peer_;
   uint16_t close_code_ = 0;  // 0: there was no close frame
   State state_ = State::kHandshake;

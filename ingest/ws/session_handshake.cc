@@ -4,8 +4,11 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "ingest/ws/http_exchange.h"
+#include "ingest/ws/path_variables.h"
+#include "ingest/ws/peer_certificate.h"
 #include "ingest/ws/protocol.h"
 #include "ingest/ws/server_access.h"
 #include "ingest/ws/server_tls.h"
@@ -33,9 +36,12 @@ int Session::OnRequest(lws* wsi, bool upgrade) {
   const bool path_full =
       settings.role.max_connections > 0 && endpoint_->sessions.size() >= settings.role.max_connections;
   if (registry_.full() || path_full) return Refuse(wsi, request, RefuseTooManyConnections());
+  std::string subprotocol(ChooseSubprotocol(settings.connection.subprotocols, request.subprotocols));
   if (!request.subprotocols.empty()) {
-    ServerProtocol::Choose(wsi, FirstOffer(request.subprotocols),
-                           ChooseSubprotocol(settings.connection.subprotocols, request.subprotocols));
+    ServerProtocol::Choose(wsi, FirstOffer(request.subprotocols), subprotocol);
+  }
+  if (!subprotocol.empty() || request.path != endpoint_->path) {
+    details_ = std::make_unique<const Details>(Details{request.path, std::move(subprotocol)});
   }
   return upgrade ? 0 : -1;
 }
@@ -66,6 +72,20 @@ int Session::OnEstablished(lws* wsi) {
   // brings them now.
   lws_callback_on_writable(wsi);
   return 0;
+}
+
+void Session::Introduce(const Endpoint::Listening& listening) const {
+  const ssl_st* const tls = registry_.options().tls ? lws_get_ssl(wsi_) : nullptr;
+  const std::string peer_text = peer();
+  const std::string subject = PeerSubject(tls);
+  const std::string_view path = details_ ? std::string_view(details_->path) : endpoint_->path;
+  listening.sink->OnConnect({.id = id_,
+                             .peer = peer_text,
+                             .path = path,
+                             .variables = ReadPathVariables(listening.path, path),
+                             .certificate_subject = subject,
+                             .tls_version = TlsVersionOf(tls),
+                             .subprotocol = details_ ? std::string_view(details_->subprotocol) : std::string_view()});
 }
 
 void Session::RefuseForTimeout() {

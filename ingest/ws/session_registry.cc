@@ -70,12 +70,10 @@ void SessionRegistry::ReportRefusal(const Refusal& refusal, std::string_view pat
 void SessionRegistry::OnOpen(Session& session, Endpoint& endpoint) const {
   counters().opened.Add();
   counters().open_connections.Add();
-  session.endpoint_index_ = endpoint.sessions.size();
-  endpoint.sessions.push_back(&session);
-  const std::string peer = session.peer();
+  endpoint.sessions.emplace(session.id(), &session);
   Log(LogLevel::kDebug, "connection_opened",
-      {{"connection", std::to_string(session.id())}, {"peer", peer}, {"path", endpoint.path}});
-  for (const Endpoint::Listening& one : endpoint.listening) one.sink->OnConnect(session.id(), peer);
+      {{"connection", std::to_string(session.id())}, {"peer", session.peer()}, {"path", endpoint.path}});
+  for (const Endpoint::Listening& one : endpoint.listening) session.Introduce(one);
 }
 
 void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) const {
@@ -85,11 +83,7 @@ void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) const {
   Log(LogLevel::kDebug, "connection_closed",
       {{"connection", std::to_string(session.id())}, {"code", std::to_string(code)}, {"why", session.close_reason_}});
   if (endpoint == nullptr) return;
-  // The last one takes its place.
-  Session* const last = endpoint->sessions.back();
-  endpoint->sessions[session.endpoint_index_] = last;
-  last->endpoint_index_ = session.endpoint_index_;
-  endpoint->sessions.pop_back();
+  endpoint->sessions.erase(session.id());
   for (const Endpoint::Listening& one : endpoint->listening) {
     one.sink->OnDisconnect(session.id(), code, session.close_reason_);
   }
@@ -104,15 +98,16 @@ void SessionRegistry::Remove(Session& session) {
   if (sessions_.empty()) FinishCloseAll();
 }
 
-void SessionRegistry::Join(Endpoint& endpoint, ingest::SourceSink& sink) {
-  for (const Session* session : endpoint.sessions) sink.OnConnect(session->id(), session->peer());
+void SessionRegistry::Join(const Endpoint& endpoint, const ingest::SourceSink& sink) {
+  const auto one = std::ranges::find(endpoint.listening, &sink, &Endpoint::Listening::sink);
+  for (const auto& [id, session] : endpoint.sessions) session->Introduce(*one);
 }
 
 void SessionRegistry::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
   constexpr std::string_view kReason = "the stream was stopped";
-  for (const Session* session : endpoint.sessions) sink.OnDisconnect(session->id(), kGoingAway, kReason);
+  for (const auto& [id, session] : endpoint.sessions) sink.OnDisconnect(id, kGoingAway, kReason);
   if (endpoint.listening.size() > 1) return;
-  for (Session* session : std::exchange(endpoint.sessions, {})) {
+  for (const auto& [id, session] : std::exchange(endpoint.sessions, {})) {
     session->Detach();
     session->Close(kGoingAway, kReason);
   }

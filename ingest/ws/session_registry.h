@@ -45,8 +45,8 @@ class SessionRegistry {
   // Takes over an accepted socket.
   void Adopt(Context& context, int socket, const PeerAddress& peer);
 
-  // Tells `sink` of the connections that are there already.
-  static void Join(Endpoint& endpoint, ingest::SourceSink& sink);
+  // Tells `sink`, which listens there, of the connections that are there already.
+  static void Join(const Endpoint& endpoint, const ingest::SourceSink& sink);
 
   // Ends what the endpoint's connections have to do with `sink`, with OnDisconnect 1001. If it is the only one there,
   // they get a close frame.

@@ -23,9 +23,9 @@ class FakeSink final : public SourceSink {
     Note("fault " + std::to_string(report.size));
     connections.push_back(report.connection);
   }
-  void OnConnect(uint64_t connection, std::string_view peer) override {
-    Note("connect " + std::string(peer));
-    connections.push_back(connection);
+  void OnConnect(const ConnectionFacts& connection) override {
+    Note("connect " + std::string(connection.peer));
+    connections.push_back(connection.id);
   }
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override {
     Note("disconnect " + std::to_string(code) + " " + std::string(reason));

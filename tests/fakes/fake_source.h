@@ -63,7 +63,19 @@ class FakeSource : public Source {
     if (std::exchange(running_, false)) Note("stop ");
   }
   void Reconnect(std::string_view reason) override { Note("reconnect (" + std::string(reason) + ") "); }
+  // A test says what is open by SourceSink::OnConnect; here every connection is known.
+  bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override {
+    Note("close " + std::to_string(connection) + " " + std::to_string(code) + " (" + std::string(reason) + ") ");
+    return true;
+  }
+  SendVerdict Send(uint64_t connection, std::string_view text) override {
+    Note("send " + std::to_string(connection) + " (" + std::string(text) + ") ");
+    return text == kRefusedText ? SendVerdict::kRefused : SendVerdict::kHanded;
+  }
   std::string endpoint() const override { return "ws://fake" + path_; }
+
+  // A text for which there is never room.
+  static constexpr std::string_view kRefusedText = "too much";
 
  private:
   // A call on a thread that is not the loop's shows in the journal.

@@ -47,7 +47,7 @@ class GapTest : public ::testing::Test {
     log_->SetState(SourceState::kConnected, "connected");
   }
 
-  void Connect() { sources_.sink("demo").OnConnect(++connection_, "10.0.0.1:80"); }
+  void Connect() { sources_.sink("demo").OnConnect({.id = ++connection_, .peer = "10.0.0.1:80"}); }
   void Disconnect(uint16_t code, std::string_view reason = {}) {
     sources_.sink("demo").OnDisconnect(connection_, code, reason);
   }

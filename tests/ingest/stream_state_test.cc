@@ -43,7 +43,7 @@ class StreamStateTest : public ::testing::Test {
 
   SourceSink& sink() { return sources_.sink("demo"); }
   void Connect() {
-    sink().OnConnect(1, "10.0.0.1:80");
+    sink().OnConnect({.id = 1, .peer = "10.0.0.1:80"});
     sink().OnState({.state = SourceState::kConnected, .reason = "connected"});
   }
   void Lose() {
@@ -130,7 +130,7 @@ TEST_F(StreamStateTest, TheServerRoleStallsTooAndListensAgain) {
   spec_.record_timeout = 1500ms;
   spec_.reconnect_when_stalled = true;  // has no effect here
   Start();
-  sink().OnConnect(1, "10.0.0.1:80");
+  sink().OnConnect({.id = 1, .peer = "10.0.0.1:80"});
   loop_.Advance(1500ms);
   EXPECT_EQ(State(), SourceState::kStalled);
   EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 1500 ms");
@@ -148,11 +148,11 @@ TEST_F(StreamStateTest, AStalledServerSaysWhetherAnybodyIsThere) {
   EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 10 s: no peer is connected");
   const WallTime since = Notes().state_since;
   loop_.Advance(1s);
-  sink().OnConnect(1, "10.0.0.1:80");
+  sink().OnConnect({.id = 1, .peer = "10.0.0.1:80"});
   EXPECT_EQ(State(), SourceState::kStalled);
   EXPECT_EQ(stream_->Snapshot().state.reason, "no record for 10 s");
   const uint64_t version = stream_->Snapshot().state.version;
-  sink().OnConnect(2, "10.0.0.2:80");
+  sink().OnConnect({.id = 2, .peer = "10.0.0.2:80"});
   sink().OnDisconnect(1, 1000, "");
   EXPECT_EQ(stream_->Snapshot().state.version, version) << "nothing has changed";
   sink().OnDisconnect(2, 1000, "");

@@ -138,8 +138,8 @@ TEST_F(StreamTest, InvalidUtf8IsToldToTheSource) {
 TEST_F(StreamTest, FaultsConnectionsAndRefusalsAreCountedAndTold) {
   ASSERT_TRUE(stream_->Start().ok());
   SourceSink& sink = sources_.sink("demo");
-  sink.OnConnect(7, "127.0.0.1:1");
-  sink.OnConnect(8, "127.0.0.1:2");
+  sink.OnConnect({.id = 7, .peer = "127.0.0.1:1"});
+  sink.OnConnect({.id = 8, .peer = "127.0.0.1:2"});
   sink.OnFault({.fault = MessageFault::kBinary, .connection = 7, .size = 10});
   sink.OnFault({.fault = MessageFault::kTooLarge, .connection = 8, .size = 5'000'000});
   sink.OnDisconnect(8, 1009, "too big");

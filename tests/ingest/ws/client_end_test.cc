@@ -151,5 +151,29 @@ TEST_F(ClientSourceTest, EachRoleHasItsFactory) {
   EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://fake/demo");
 }
 
+TEST_F(ClientSourceTest, AConnectionThatIsClosedByItsIdIsDialledAgainAtOnce) {
+  StartOpen();
+  const uint64_t connection = sink_.connections.back();
+  sink_.Take();
+  EXPECT_FALSE(source_->CloseConnection(connection + 1, 1000, ""));
+  EXPECT_EQ(sink_.Take(), Lines{});
+  EXPECT_TRUE(source_->CloseConnection(connection, 4000, "go"));
+  EXPECT_EQ(sink_.Take(), (Lines{"disconnect 4000 go", "state 1 looking up feed.example:80"}));
+  EXPECT_EQ(dialer_.dials, 2U);
+  EXPECT_FALSE(source_->CloseConnection(connection, 1000, "")) << "it is gone";
+}
+
+TEST_F(ClientSourceTest, ATextGoesToTheOneConnectionThereIs) {
+  Start();
+  EXPECT_EQ(source_->Send(1, "early"), ingest::SendVerdict::kUnknown);
+  Open();
+  const uint64_t connection = sink_.connections.back();
+  EXPECT_EQ(source_->Send(connection + 1, "astray"), ingest::SendVerdict::kUnknown);
+  EXPECT_EQ(source_->Send(connection, "hello"), ingest::SendVerdict::kHanded);
+  dialer_.full = true;
+  EXPECT_EQ(source_->Send(connection, "more"), ingest::SendVerdict::kRefused);
+  EXPECT_EQ(dialer_.journal.back(), "send 1 hello");
+}
+
 }  // namespace
 }  // namespace inlet::ws

@@ -13,6 +13,15 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{20};
 
+std::string Describe(const ingest::ConnectionFacts& facts) {
+  std::string text = Concat({"path ", facts.path});
+  for (const ingest::PathVariable& one : facts.variables) text += Concat({" ", one.name, "=", one.value});
+  if (!facts.certificate_subject.empty()) text += Concat({" subject ", facts.certificate_subject});
+  if (!facts.tls_version.empty()) text += Concat({" tls ", facts.tls_version});
+  if (!facts.subprotocol.empty()) text += Concat({" subprotocol ", facts.subprotocol});
+  return text;
+}
+
 }  // namespace
 
 ingest::Verdict RecordingSink::OnMessage(const ingest::Message& message) {
@@ -30,11 +39,12 @@ void RecordingSink::OnFault(const ingest::MessageFaultReport& report) {
   Note(Concat({kNames.at(static_cast<size_t>(report.fault)), std::to_string(report.size)}));
 }
 
-void RecordingSink::OnConnect(uint64_t connection, std::string_view peer) {
+void RecordingSink::OnConnect(const ingest::ConnectionFacts& connection) {
   {
     const std::lock_guard lock(mutex_);
-    connections_.push_back(connection);
-    last_peer_ = peer;
+    connections_.push_back(connection.id);
+    last_peer_ = connection.peer;
+    last_facts_ = Describe(connection);
   }
   Note("connect");
 }
@@ -93,6 +103,11 @@ std::vector<uint64_t> RecordingSink::Connections() const {
 std::string RecordingSink::LastPeer() const {
   const std::lock_guard lock(mutex_);
   return last_peer_;
+}
+
+std::string RecordingSink::LastFacts() const {
+  const std::lock_guard lock(mutex_);
+  return last_facts_;
 }
 
 ServerOptions ServerTest::LoopbackOptions() {

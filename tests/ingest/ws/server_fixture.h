@@ -26,7 +26,7 @@ class RecordingSink final : public ingest::SourceSink {
  public:
   ingest::Verdict OnMessage(const ingest::Message& message) override;
   void OnFault(const ingest::MessageFaultReport& report) override;
-  void OnConnect(uint64_t connection, std::string_view peer) override;
+  void OnConnect(const ingest::ConnectionFacts& connection) override;
   void OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) override;
   void OnRefuse(int http_status, std::string_view reason, std::string_view peer) override;
   void OnState(const ingest::SourceStatus& status) override;
@@ -40,6 +40,9 @@ class RecordingSink final : public ingest::SourceSink {
   std::vector<std::string> Messages() const;
   std::vector<uint64_t> Connections() const;  // one for each OnConnect
   std::string LastPeer() const;
+  // Of the last OnConnect: "path PATH name=value name=value subject SUBJECT tls VERSION subprotocol NAME", without what
+  // is empty.
+  std::string LastFacts() const;
 
   // Called in OnMessage; its answer is the verdict.
   std::function<ingest::Verdict(std::string_view)> judge;
@@ -53,6 +56,7 @@ class RecordingSink final : public ingest::SourceSink {
   std::vector<std::string> messages_;
   std::vector<uint64_t> connections_;
   std::string last_peer_;
+  std::string last_facts_;
   size_t taken_ = 0;
 };
 

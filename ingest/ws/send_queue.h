@@ -1,0 +1,49 @@
+// Text messages that wait for the socket of one connection.
+#ifndef INLET_INGEST_WS_SEND_QUEUE_H_
+#define INLET_INGEST_WS_SEND_QUEUE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include "ingest/ws/counters.h"
+
+struct lws;
+
+namespace inlet::ws {
+
+// Loop thread only.
+class SendQueue {
+ public:
+  // Of one connection.
+  static constexpr size_t kMostBytes = 1U << 20;
+
+  // `total` counts the bytes of all queues together, and outlives it.
+  explicit SendQueue(Counter& total) : total_(total) {}
+  ~SendQueue() { total_.Subtract(bytes_); }
+  SendQueue(const SendQueue&) = delete;
+  SendQueue& operator=(const SendQueue&) = delete;
+
+  // False: there is no room here, or not among the `most_of_all` bytes of all queues.
+  bool Push(std::string_view text, uint64_t most_of_all);
+
+  // To be called when the socket can be written. Writes the oldest text, if there is one; its bytes are counted until
+  // the next call, since libwebsockets keeps what the socket does not take. -1: the connection is to be closed; 0:
+  // fine.
+  int WriteNext(lws* wsi);
+
+  // Whether nothing waits, not even in libwebsockets.
+  bool empty() const { return bytes_ == 0 && texts_.empty(); }
+
+ private:
+  Counter& total_;
+  std::deque<std::string> texts_;  // each with LWS_PRE bytes before it
+  size_t bytes_ = 0;
+  size_t in_library_ = 0;  // of bytes_
+};
+
+}  // namespace inlet::ws
+
+#endif  // INLET_INGEST_WS_SEND_QUEUE_H_
