@@ -18,15 +18,6 @@ constexpr std::string_view kFalse = {kFalseBytes, 5};
 
 constexpr bool IsDigit(char byte) { return byte >= '0' && byte <= '9'; }
 
-// A literal of at most 18 digits and no sign: it is in range, and written as it stands.
-bool IsShortInteger(std::string_view number) {
-  if (number.size() > 18) return false;
-  for (const char byte : number) {
-    if (!IsDigit(byte)) return false;
-  }
-  return true;
-}
-
 bool IsBase64Digit(char byte) {
   return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || IsDigit(byte) || byte == '+' || byte == '/';
 }

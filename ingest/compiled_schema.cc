@@ -2,6 +2,7 @@
 #include "ingest/compiled_schema.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -20,12 +21,19 @@ uint64_t LoadWord(const char* text) {
   return word;
 }
 
-// The first bytes of `key`, at most 8; the rest are 0. 8 bytes must be readable.
-uint64_t FirstWord(std::string_view key) {
-  uint64_t word = LoadWord(key.data());
-  if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
-  return key.size() >= kWord ? word : word & ((uint64_t{1} << (8 * key.size())) - 1);
+// Ones in the bytes of a word in memory's order that the first `size` bytes of a text take.
+constexpr uint64_t MaskOf(size_t size) {
+  std::array<uint8_t, kWord> bytes{};
+  for (size_t i = 0; i < size; ++i) bytes[i] = 0xFF;
+  return std::bit_cast<uint64_t>(bytes);
 }
+
+constexpr std::array<uint64_t, kWord + 1> MakeMasks() {
+  std::array<uint64_t, kWord + 1> masks{};
+  for (size_t size = 0; size < masks.size(); ++size) masks[size] = MaskOf(size);
+  return masks;
+}
+constexpr std::array<uint64_t, kWord + 1> kMasks = MakeMasks();
 
 uint64_t Mix(uint64_t hash, uint64_t word) {
   constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
@@ -33,16 +41,12 @@ uint64_t Mix(uint64_t hash, uint64_t word) {
   return hash ^ (hash >> 32U);
 }
 
-uint64_t Hash(std::string_view key, uint64_t first_word) {
-  uint64_t hash = Mix(key.size(), first_word);
-  if (key.size() <= kWord) return hash;
-  for (size_t i = kWord; i + kWord < key.size(); i += kWord) hash = Mix(hash, LoadWord(key.data() + i));
+// 8 bytes after `key` must be readable.
+uint64_t Hash(std::string_view key) {
+  uint64_t hash = key.size();
+  if (key.size() < kWord) return Mix(hash, LoadWord(key.data()) & kMasks[key.size()]);
+  for (size_t i = 0; i + kWord < key.size(); i += kWord) hash = Mix(hash, LoadWord(key.data() + i));
   return Mix(hash, LoadWord(key.data() + key.size() - kWord));
-}
-
-bool IsNamed(const CompiledColumn& column, std::string_view key, uint64_t first_word) {
-  if (column.first_word != first_word || column.name.size() != key.size()) return false;
-  return key.size() <= kWord || std::memcmp(column.name.data() + kWord, key.data() + kWord, key.size() - kWord) == 0;
 }
 
 CompiledType CompileType(const ColumnType& type, const TimeFormat* format) {
@@ -52,7 +56,11 @@ CompiledType CompileType(const ColumnType& type, const TimeFormat* format) {
   if (type.kind == ColumnKind::kArray) {
     compiled.element = std::make_shared<CompiledType>(CompileType(type.element.at(0), format));
   }
-  if (type.kind == ColumnKind::kStruct) compiled.fields = std::make_shared<ColumnTable>(type.fields, format);
+  if (type.kind == ColumnKind::kStruct) {
+    std::vector<Column> fields = type.fields;
+    for (Column& field : fields) field.default_json.clear();
+    compiled.fields = std::make_shared<ColumnTable>(fields, format);
+  }
   return compiled;
 }
 
@@ -64,9 +72,13 @@ std::string Key(std::string_view name) {
 
 CompiledColumn CompileColumn(const Column& column, const TimeFormat* format) {
   const PaddedText name(column.name);
-  const uint64_t first_word = FirstWord(name.view());
-  return {column.name, PaddedText(Key(column.name)), CompileType(column.type, format), PaddedText(column.default_json),
-          first_word,  Hash(name.view(), first_word)};
+  const uint64_t mask = kMasks[std::min(column.name.size(), kWord)];
+  return {column.name,
+          PaddedText(Key(column.name)),
+          CompileType(column.type, format),
+          PaddedText(column.default_json),
+          LoadWord(name.view().data()) & mask,
+          mask};
 }
 
 }  // namespace
@@ -77,22 +89,21 @@ PaddedText::PaddedText(std::string text) : text_(std::move(text)), size_(text_.s
 
 ColumnTable::ColumnTable(const std::vector<Column>& columns, const TimeFormat* format) {
   columns_.reserve(columns.size());
-  for (const Column& column : columns) columns_.push_back(CompileColumn(column, format));
   slots_.assign(std::bit_ceil(2 * columns.size() + 1), kNone);
-  for (uint32_t i = 0; i < columns_.size(); ++i) {
-    size_t slot = columns_[i].hash;
+  for (uint32_t i = 0; i < columns.size(); ++i) {
+    columns_.push_back(CompileColumn(columns[i], format));
+    size_t slot = Hash(PaddedText(columns[i].name).view());
     while (slots_[slot & (slots_.size() - 1)] != kNone) ++slot;
     slots_[slot & (slots_.size() - 1)] = i;
+    added_bytes_ += columns_[i].key.view().size() + columns_[i].default_json.view().size() + 1;
   }
 }
 
-uint32_t ColumnTable::Find(std::string_view key, uint32_t guess) const {
-  const uint64_t first_word = FirstWord(key);
-  if (guess < columns_.size() && IsNamed(columns_[guess], key, first_word)) return guess;
+uint32_t ColumnTable::FindByHash(std::string_view key) const {
   const size_t mask = slots_.size() - 1;
-  for (size_t slot = Hash(key, first_word);; ++slot) {
+  for (size_t slot = Hash(key);; ++slot) {
     const uint32_t index = slots_[slot & mask];
-    if (index == kNone || IsNamed(columns_[index], key, first_word)) return index;
+    if (index == kNone || columns_[index].IsNamed(key)) return index;
   }
 }
 

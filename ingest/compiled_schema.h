@@ -3,6 +3,7 @@
 #define INLET_INGEST_COMPILED_SCHEMA_H_
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,12 +36,21 @@ class PaddedText {
 };
 
 struct CompiledColumn {
+  // 8 bytes after `key` must be readable.
+  bool IsNamed(std::string_view other) const {
+    uint64_t word = 0;
+    std::memcpy(&word, other.data(), sizeof word);
+    if ((word & first_mask) != first_word || other.size() != name.size()) return false;
+    return other.size() <= sizeof word ||
+           std::memcmp(other.data() + sizeof word, name.data() + sizeof word, other.size() - sizeof word) == 0;
+  }
+
   std::string name;
   PaddedText key;  // "name": as it is written
   CompiledType type;
   PaddedText default_json;  // empty: there is none
-  uint64_t first_word = 0;  // the first 8 bytes of the name
-  uint64_t hash = 0;        // of the name
+  uint64_t first_word = 0;  // the first 8 bytes of the name, in memory's order; zeros after its end
+  uint64_t first_mask = 0;  // ones where the name is
 };
 
 // The columns of a record or of a STRUCT.
@@ -50,17 +60,27 @@ class ColumnTable {
   // Bytes that may be read after a key that is looked up, and after CompiledColumn::key.
   static constexpr size_t kPadding = 32;
 
+  // `format`: of DATETIME columns; outlives the table.
   ColumnTable(const std::vector<Column>& columns, const TimeFormat* format);
 
   const std::vector<CompiledColumn>& columns() const { return columns_; }
 
+  // The most that keys, commas and defaults add to a record.
+  size_t added_bytes() const { return added_bytes_; }
+
   // Index of the column, or kNone. `guess`: where the caller expects it; any number. kPadding bytes after `key` must be
   // readable.
-  uint32_t Find(std::string_view key, uint32_t guess) const;
+  uint32_t Find(std::string_view key, uint32_t guess) const {
+    if (guess < columns_.size() && columns_[guess].IsNamed(key)) return guess;
+    return FindByHash(key);
+  }
 
  private:
+  uint32_t FindByHash(std::string_view key) const;
+
   std::vector<CompiledColumn> columns_;
   std::vector<uint32_t> slots_;  // open addressing: index of a column, or kNone; a power of two, half of it empty
+  size_t added_bytes_ = 0;
 };
 
 // Immutable: any thread, shared by who needs it.

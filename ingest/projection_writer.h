@@ -32,12 +32,13 @@ class ProjectionWriter {
   enum class Result { kWritten, kMismatch, kTooLarge };
 
   // `object`: where its bracket is in `text`. `has_escapes`: whether there is a backslash in the text.
-  void Begin(const CompiledSchema& schema, const char* text, uint32_t object, bool has_escapes);
+  void Begin(const CompiledSchema& schema, std::string_view text, uint32_t object, bool has_escapes);
 
-  // The column that the key at the structural places `key` to `colon` names, or kNone.
-  uint32_t FindColumn(const ColumnTable& table, const uint32_t* key, const uint32_t* colon, uint32_t guess);
-  // Says where the value of a column of the record is. The last one counts.
-  void Place(uint32_t column, ValuePlace place) { places_[column] = place; }
+  // Says that the record has a member: the structural places of its key, its value, and what is after it. The last one
+  // of a key counts.
+  void Place(const uint32_t* key, const uint32_t* value, const uint32_t* after) {
+    PlaceMember(schema_->table(), places_.data(), key, value, after, guess_);
+  }
 
   // The time that the value of a column of the record says, or its default; nothing if it says none.
   std::optional<Instant> ReadTime(uint32_t column);
@@ -51,40 +52,53 @@ class ProjectionWriter {
   const SchemaMismatch& mismatch() const { return mismatch_; }
 
  private:
-  bool WriteTable(const ColumnTable& table, size_t first_place, size_t count, size_t position);
-  bool WriteColumn(const CompiledColumn& column, ValuePlace place, size_t position);
-  bool WriteValue(const CompiledType& type, ValuePlace place);
-  bool WriteContainer(const CompiledType& type, ValuePlace place);
-  bool WriteStruct(const ColumnTable& table, const uint32_t* open);
-  bool WriteArray(const CompiledType& element, const uint32_t* open);
-  bool WriteImpossible(const CompiledType& type, const uint32_t* value);
-  bool Fail(SchemaMismatch mismatch);
-  void WriteEscaped(std::string_view json);
+  // `guess`: the column to expect; set to the one after that which was found.
+  void PlaceMember(const ColumnTable& table, ValuePlace* places, const uint32_t* key, const uint32_t* value,
+                   const uint32_t* after, uint32_t& guess);
+  uint32_t FindEscaped(const ColumnTable& table, std::string_view name);
 
-  std::string_view TextOf(ValuePlace place) const;
+  // Each writes what it is named for and returns the end of it; null: strict, and it does not fit. There is room.
+  char* WriteTable(const ColumnTable& table, size_t first_place, size_t count, uint32_t position, char* out);
+  char* WriteValue(const CompiledType& type, ValuePlace place, char* out);
+  char* WriteCoerced(const CompiledType& type, const uint32_t* value, std::string_view scalar, char* out);
+  char* WriteContainer(const CompiledType& type, ValuePlace place, char* out);
+  char* WriteStruct(const ColumnTable& table, const uint32_t* open, char* out);
+  char* WriteArray(const CompiledType& element, const uint32_t* open, char* out);
+  char* WriteImpossible(const CompiledType& type, const uint32_t* value, char* out);
+  char* Fail(SchemaMismatch mismatch);
+
+  // The structural place after the value.
   const uint32_t* After(const uint32_t* value) const;
   char At(const uint32_t* place) const { return text_[*place]; }
-  bool IsTooLarge();
-
-  void Room(size_t size);
-  void Byte(char byte) { *end_++ = byte; }
-  void Copy(std::string_view padded);
+  std::string_view TextOf(ValuePlace place) const { return Trimmed(*place.value, *place.after); }
+  // From `begin` to the structural byte at `end`, without the whitespace before it.
+  std::string_view Trimmed(uint32_t begin, uint32_t end) const {
+    const char* last = text_ + end;
+    while (static_cast<unsigned char>(last[-1]) <= ' ') --last;
+    return {text_ + begin, static_cast<size_t>(last - text_) - begin};
+  }
 
   const CompiledSchema* schema_ = nullptr;
   const char* text_ = nullptr;
+  size_t text_size_ = 0;
   uint32_t object_ = 0;
+  uint32_t guess_ = 0;
   bool has_escapes_ = false;
   std::vector<ValuePlace> places_;  // of the record's columns; above them those of the objects that are being written
   Coercion coercion_;
   std::string key_;  // one with escapes
   SchemaMismatch mismatch_;
-
-  PaddedBuffer* out_ = nullptr;
-  size_t start_ = 0;  // of the record in out_
-  char* end_ = nullptr;
-  char* limit_ = nullptr;
-  bool too_large_ = false;
 };
+
+inline void ProjectionWriter::PlaceMember(const ColumnTable& table, ValuePlace* places, const uint32_t* key,
+                                          const uint32_t* value, const uint32_t* after, uint32_t& guess) {
+  const std::string_view quoted = Trimmed(*key, value[-1]);
+  const std::string_view name(quoted.data() + 1, quoted.size() - 2);
+  const uint32_t column = has_escapes_ ? FindEscaped(table, name) : table.Find(name, guess);
+  if (column == ColumnTable::kNone) return;
+  places[column] = {value, after};
+  guess = column + 1;
+}
 
 }  // namespace inlet::ingest
 

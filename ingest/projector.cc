@@ -42,16 +42,10 @@ Projector::Outcome Projector::Append(const CompiledSchema& schema, std::string_v
 }
 
 bool Projector::FindMembers(const CompiledSchema& schema, bool has_escapes) {
-  writer_.Begin(schema, text_.data(), *structure_.begin(), has_escapes);
-  const ColumnTable& table = schema.table();
-  uint32_t guess = 0;
+  writer_.Begin(schema, text_.view(), *structure_.begin(), has_escapes);
   JsonWalk walk(text_.data(), structure_.begin(), structure_.end());
-  return walk.VisitObject([&](const uint32_t* key, const uint32_t* value, const uint32_t* after) {
-    const uint32_t column = writer_.FindColumn(table, key, value - 1, guess);
-    if (column == ColumnTable::kNone) return;
-    writer_.Place(column, {value, after});
-    guess = column + 1;
-  });
+  return walk.VisitObject(
+      [this](const uint32_t* key, const uint32_t* value, const uint32_t* after) { writer_.Place(key, value, after); });
 }
 
 bool Projector::ReadEventTime(const CompiledSchema& schema, RecordHeader& header) {

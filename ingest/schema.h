@@ -21,7 +21,8 @@ struct ColumnType {
 struct Column {
   std::string name;  // as it stands in the JSON, escapes resolved
   ColumnType type;
-  std::string default_json;  // the JSON text of the default; empty: there is none
+  // The JSON text of the default; empty: there is none. Of a field of a STRUCT it is not used.
+  std::string default_json;
   bool operator==(const Column&) const = default;
 };
 
