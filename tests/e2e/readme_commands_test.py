@@ -54,6 +54,22 @@ class Readme(harness.EndToEndTest):
                 for temperature in ("21.5", "22", "23"):
                     self.assertIn(temperature, output, line)
 
+    def test_its_columns_do_what_it_says(self):
+        [line] = [line for language, block in blocks() if language == "sh" for line in block.splitlines()
+                  if "STRICT_VALIDATION" in line]
+        self.shell(line)
+        sent, record = re.search(r"`(\{[^`]*\})` becomes `(\{[^`]*\})`", README).groups()
+        reject = re.search(r"`(\{[^`]*\})` is a\s+reject", README).group(1)
+        result = harness.run("python", "-m", "websockets", self.here("ws://localhost:10081/sensors"),
+                             text=f"{sent}\n{reject}\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        harness.wait_until(lambda: self.service.get("sensors")["status"].get("messages") == "2", "its messages")
+        [response, *_] = [response for response in self.service.call("Subscribe", {
+            "stream": "sensors", "earliest": True, "encoding": "JSON", "stop_when_caught_up": True})
+            if "records" in response]
+        self.assertEqual([each["json"] for each in response["records"]], [record])
+        self.assertIn("SCHEMA_MISMATCH", self.service.get("sensors")["status"]["last_reject"])
+
     def test_what_needs_a_remote_server_is_valid(self):
         lines = [line for language, block in blocks() if not language for line in block.splitlines()
                  if line.startswith("build/bin/inletctl create ")]
