@@ -47,7 +47,7 @@ struct DataView::Parser {
     const EntryWriter entry = EntryWriter::Begin(record.head, kDataField, out);
     const StructResult result = AppendStruct(json.tape(), record.payload.size(), {kMaxDepth, kMaxEntryBytes}, out);
     if (IsExact(result, record.payload)) {
-      entry.End(out);
+      entry.End(out, record.tail);
       if (out.size() - start <= kMaxEntryBytes) return true;
     }
     entry.Abandon(out);

@@ -208,7 +208,7 @@ struct Decoder::Parser {
     if (schema != nullptr) return projector.Append(*schema, text, header, out) == Projector::Outcome::kRecord;
     const size_t before = out.size();
     const size_t json_start = AppendJsonEntry(header, text, out);
-    const std::string_view object = out.view().substr(json_start);
+    const std::string_view object = out.view().substr(json_start, text.size());
     if (check.IsPlainObject(object) || json.Parse(object)) return true;
     out.Truncate(before);
     return false;

@@ -34,7 +34,7 @@ Projector::Outcome Projector::Append(const CompiledSchema& schema, std::string_v
   const EntryWriter entry = EntryWriter::BeginJson(header, out);
   const ProjectionWriter::Result result = writer_.Write(out);
   if (result == ProjectionWriter::Result::kWritten) {
-    entry.End(out);
+    entry.End(out, header.origin_field);
     return Outcome::kRecord;
   }
   entry.Abandon(out);

@@ -8,7 +8,8 @@ namespace inlet::ingest {
 DecodeResult Publisher::Write(const std::shared_ptr<RecordLog>& log, const Message& message,
                               const CompiledSchema* schema) {
   BeginFor(log, message.receive_time);
-  DecodeResult result = decoder_.Decode(message.text, {message.receive_time, message.connection}, schema, run_);
+  DecodeResult result =
+      decoder_.Decode(message.text, {message.receive_time, message.connection, {}, message.origin_field}, schema, run_);
   if (run_.size() >= kPublishBytes) Publish();
   return result;
 }

@@ -65,6 +65,8 @@ RecordView ReadEntry(std::string_view entry) {
     record.head = {body, static_cast<size_t>(field_start - body)};
     record.payload_field = field;
     record.payload = content;
+    record.tail = {in, static_cast<size_t>(end - in)};
+    break;
   }
   return record;
 }

@@ -17,6 +17,7 @@ struct RecordView {
   uint64_t connection = 0;
   uint32_t payload_field = 0;  // number of the payload's field in Record
   std::string_view payload;
+  std::string_view tail;  // the fields after the payload, encoded
 };
 
 // Size in bytes of the entry at the beginning of `entries`, which must be whole entries and not empty.

@@ -99,14 +99,16 @@ size_t PatchLength(size_t position, size_t size, PaddedBuffer& out) {
 size_t AppendJsonEntry(const RecordHeader& header, std::string_view json, PaddedBuffer& out) {
   char head[kLargestHead];
   const size_t head_size = WriteHead(head, header);
-  const size_t body = head_size + 1 + wire::VarintSize(json.size()) + json.size();
+  const std::string_view tail = header.origin_field;
+  const size_t body = head_size + 1 + wire::VarintSize(json.size()) + json.size() + tail.size();
   char* const start = out.Grow(1 + kLargestLength + body);
   char* end = wire::WriteVarint(WriteTag(start, kEntryTag), body);
   std::memcpy(end, head, head_size);
   end = wire::WriteVarint(WriteTag(end + head_size, kJsonTag), json.size());
   std::memcpy(end, json.data(), json.size());
   const auto text = static_cast<size_t>(end - out.data());
-  out.Advance(static_cast<size_t>(end - start) + json.size());
+  if (!tail.empty()) std::memcpy(end + json.size(), tail.data(), tail.size());
+  out.Advance(static_cast<size_t>(end - start) + json.size() + tail.size());
   return text;
 }
 
@@ -137,7 +139,7 @@ void AppendRejectEntry(const RecordHeader& header, const Reject& reject, PaddedB
     AppendBytes(content.is_text ? kTextTag : kBinaryTag, content.bytes, out);
   }
   AppendNumber(kSizeTag, std::min<uint64_t>(size, UINT32_MAX), out);
-  entry.End(out);
+  entry.End(out, header.origin_field);
 }
 
 EntryWriter EntryWriter::Begin(std::string_view head, uint32_t payload_field, PaddedBuffer& out) {
@@ -156,8 +158,9 @@ EntryWriter EntryWriter::BeginJson(const RecordHeader& header, PaddedBuffer& out
   return Begin({head, WriteHead(head, header)}, kJsonField, out);
 }
 
-void EntryWriter::End(PaddedBuffer& out) const {
+void EntryWriter::End(PaddedBuffer& out, std::string_view tail) const {
   PatchLength(payload_start_ - kReservedLength, out.size() - payload_start_, out);
+  out.Append(tail);
   const size_t body = start_ + 1 + kReservedLength;
   PatchLength(start_ + 1, out.size() - body, out);
 }

@@ -19,6 +19,7 @@ struct RecordHeader {
   WallTime receive_time;
   uint64_t connection = 0;
   std::optional<Instant> event_time = {};
+  std::string_view origin_field = {};  // as EncodeOriginField; stands after the payload; empty: none
 };
 
 // Appends an entry with offset 0 and payload `json`. Returns where the JSON text begins in `out`.
@@ -46,7 +47,8 @@ class EntryWriter {
   // The same for a record of ours with offset 0 and a payload `json`.
   static EntryWriter BeginJson(const RecordHeader& header, PaddedBuffer& out);
   // Closes the entry: lengths are written in front of it, moving the bytes if they need more room than was reserved.
-  void End(PaddedBuffer& out) const;
+  // `tail`: the record's fields after the payload, encoded.
+  void End(PaddedBuffer& out, std::string_view tail = {}) const;
   // Takes the entry back.
   void Abandon(PaddedBuffer& out) const { out.Truncate(start_); }
 

@@ -19,6 +19,7 @@ struct Message {
   std::string_view text;    // valid during the call only; not yet checked for UTF-8
   uint64_t connection = 0;  // never used twice while the process runs
   WallTime receive_time;
+  std::string_view origin_field = {};  // what its records say of who sent them; see record_writer.h
 };
 
 // A message that could not be handed over as text.

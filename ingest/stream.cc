@@ -74,6 +74,7 @@ Stream::Stream(Options options, SourceFactory& factory)
       source_(factory.CreateSource(options_.spec, *this)),
       rejects_(options_.log),
       schema_(CompiledSchema::Compile(options_.spec.schema)),
+      record_origin_(options_.spec.record_origin),
       stall_watch_(*options_.loop, options_.spec.record_timeout, [this] { OnStall(); }) {}
 
 Stream::~Stream() = default;
@@ -121,15 +122,17 @@ StreamSnapshot Stream::Snapshot() const {
 Verdict Stream::OnMessage(const Message& message) {
   Add<uint64_t>(counters_.messages, 1);
   Add<uint64_t>(counters_.bytes, message.text.size());
+  const Message noted = NoteMessage(message);
   if (IsIgnored(message.text)) {
     Add<uint64_t>(counters_.ignored, 1);
     return Verdict::kTaken;
   }
-  const DecodeResult result = options_.publisher->Write(options_.log, message, schema_.get());
+  const DecodeResult result = options_.publisher->Write(options_.log, noted, schema_.get());
   Add<uint64_t>(counters_.records, result.records);
   if (result.records > 0) OnRecords(message.receive_time);
   if (result.rejects > 0) {
-    rejects_.Add({message.receive_time, message.connection}, result);
+    rejects_.Add({message.receive_time, message.connection, {}, noted.origin_field}, result);
+    NoteRejects(message.connection, result.rejects);
     NoteReject(Describe(result.first_rejects.back()), message.connection);
   }
   return result.invalid_utf8 ? Verdict::kInvalidUtf8 : Verdict::kTaken;
@@ -175,11 +178,13 @@ void Stream::WriteGap() {
 
 void Stream::OnFault(const MessageFaultReport& report) {
   const Reject reject = ToReject(report, options_.spec);
-  rejects_.Add({report.receive_time, report.connection}, reject);
+  rejects_.Add({report.receive_time, report.connection, {}, OriginFieldOf(report.connection)}, reject);
+  NoteRejects(report.connection, 1);
   NoteReject(Describe(reject), report.connection);
 }
 
 void Stream::OnConnect(const ConnectionFacts& connection) {
+  book_.Open(connection, options_.loop->TurnTime());
   Add<uint64_t>(counters_.connects, 1);
   Add<uint32_t>(counters_.connections, 1);
   WriteGap();
@@ -189,6 +194,7 @@ void Stream::OnConnect(const ConnectionFacts& connection) {
 }
 
 void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) {
+  book_.Close(connection);
   counters_.connections.store(Load(counters_.connections) - 1, std::memory_order_relaxed);
   Log(LogLevel::kDebug, "stream_disconnected",
       {{"stream", options_.spec.name},

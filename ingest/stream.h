@@ -10,12 +10,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ingest/compiled_schema.h"
+#include "ingest/connection_book.h"
 #include "ingest/publisher.h"
 #include "ingest/record_log.h"
 #include "ingest/reject_log.h"
+#include "ingest/send_target.h"
 #include "ingest/source.h"
 #include "ingest/stall_watch.h"
 #include "ingest/stream_spec.h"
@@ -86,12 +90,23 @@ class Stream : public SourceSink {
   void Stop(CloseReason reason);
   // The schema of messages that come afterwards; null: none. Loop thread.
   void SetSchema(std::shared_ptr<const CompiledSchema> schema) { schema_ = std::move(schema); }
+  // Whether records that come afterwards say who sent them. Loop thread.
+  void SetRecordOrigin(bool on) { record_origin_ = on; }
 
   StreamSnapshot Snapshot() const;
   const StreamSpec& spec() const { return options_.spec; }
   const std::shared_ptr<RecordLog>& log() const { return options_.log; }
   // What could not become a record.
   std::shared_ptr<RecordLog> reject_log() { return rejects_.log(); }
+
+  // ---- Connections; on the loop's thread (stream_connections.cc). ----
+
+  // The first `limit` open ones behind the id `after`, ordered by id.
+  std::vector<ConnectionRow> ListConnections(uint64_t after, size_t limit) const;
+  // As Source::CloseConnection. NotFound: CONNECTION_UNKNOWN (connection).
+  absl::Status CloseConnection(uint64_t connection, uint16_t code, std::string_view reason);
+  // FailedPrecondition: NOT_CONNECTED, the client role has no connection. NotFound: CONNECTION_UNKNOWN.
+  absl::StatusOr<SendResult> Send(const SendTarget& target, std::string_view text);
 
   Verdict OnMessage(const Message& message) override;
   void OnFault(const MessageFaultReport& report) override;
@@ -113,6 +128,11 @@ class Stream : public SourceSink {
     std::string detail;
   };
 
+  // Counts it for its connection. The result says who sent it, if records are to.
+  Message NoteMessage(const Message& message);
+  void NoteRejects(uint64_t connection, uint64_t count);
+  // Empty unless records are to say who sent them.
+  std::string_view OriginFieldOf(uint64_t connection);
   bool IsIgnored(std::string_view text) const;
   void OnRecords(WallTime receive_time);
   void OnStall();
@@ -130,11 +150,13 @@ class Stream : public SourceSink {
 
   // Loop thread.
   std::shared_ptr<const CompiledSchema> schema_;
+  bool record_origin_;
   bool started_ = false;
   SourceStatus source_status_;  // what the source said last
   bool stalled_ = false;
   StallWatch stall_watch_;
   std::optional<Down> down_;
+  ConnectionBook book_;
 
   mutable std::mutex mutex_;
   LogState state_;     // guarded by mutex_: fits notes_ at each moment

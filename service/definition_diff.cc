@@ -53,6 +53,7 @@ v1::Stream Normalized(const v1::Stream& definition) {
   *normal.mutable_settings() = definition.settings();
   *normal.mutable_schema() = definition.schema();
   *normal.mutable_retention() = definition.retention();
+  normal.set_record_origin(EffectiveRecordOrigin(definition));
   return normal;
 }
 
@@ -64,6 +65,11 @@ std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream
   differencer.ReportDifferencesTo(&collector);
   differencer.Compare(Normalized(one), Normalized(other));
   return collector.paths();
+}
+
+bool EffectiveRecordOrigin(const v1::Stream& definition) {
+  if (definition.has_record_origin()) return definition.record_origin();
+  return definition.role() != v1::Stream::CLIENT && definition.datasource().find('{') != std::string::npos;
 }
 
 std::string EffectiveDatasource(const v1::Stream& definition) {

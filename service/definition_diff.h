@@ -17,6 +17,9 @@ std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream
 // What an empty datasource stands for, else the datasource.
 std::string EffectiveDatasource(const v1::Stream& definition);
 
+// Whether records say who sent them: as the definition says, else in the server role where the path has variables.
+bool EffectiveRecordOrigin(const v1::Stream& definition);
+
 }  // namespace inlet::service
 
 #endif  // INLET_SERVICE_DEFINITION_DIFF_H_

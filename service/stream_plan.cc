@@ -11,6 +11,7 @@
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
 #include "service/config/stream_spec_builder.h"
+#include "service/definition_diff.h"
 #include "service/schema_builder.h"
 #include "service/statement_compiler.h"
 
@@ -91,9 +92,11 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   if (!spec.ok()) return spec.status();
   if (status = AdoptSchema(definition, *spec); !status.ok()) return status;
   definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
+  spec->record_origin = EffectiveRecordOrigin(definition);
   *definition.mutable_effective_settings() = config::RedactSettings(*effective);
   AddWarnings(*effective, spec->connection, definition);
   v1::Stream shown = config::RedactDefinition(definition, rules.shown_query);
+  if (spec->record_origin) shown.set_record_origin(true);
   return StreamPlan{std::move(definition), std::move(shown), *std::move(spec)};
 }
 

@@ -1,13 +1,24 @@
-// The contract's ConnectionService: takes calls, hands checks to the loop, and answers.
+// The contract's ConnectionService: takes calls, hands them to the loop, and answers.
 #include "service/rpc/connection_service.h"
 
 #include <utility>
 
 #include "service/rpc/check_call.h"
 #include "service/rpc/check_convert.h"
+#include "service/rpc/connection_requests.h"
 #include "service/rpc/error_mapping.h"
+#include "service/rpc/loop_answer.h"
 
 namespace inlet::rpc {
+namespace {
+
+grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context, const absl::Status& status) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status));
+  return reactor;
+}
+
+}  // namespace
 
 ConnectionService::ConnectionService(Options options) : options_(std::move(options)) {}
 
@@ -16,13 +27,65 @@ grpc::ServerUnaryReactor* ConnectionService::CheckConnection(grpc::CallbackServe
                                                              v1::CheckConnectionResponse* response) {
   absl::StatusOr<service::CheckTarget> target = service::ReadCheckTarget(*request, options_.sources);
   const auto check = ReadCheckOptions(*request, RemainingTime(*context));
-  if (!target.ok() || !check.ok()) {
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    reactor->Finish(ToGrpcStatus(target.ok() ? check.status() : target.status()));
-    return reactor;
-  }
+  if (!target.ok() || !check.ok()) return FinishNow(context, target.ok() ? check.status() : target.status());
   return CheckCall::Start({*options_.loop, *options_.checker, *options_.control, options_.hold}, *std::move(target),
                           *check, response);
+}
+
+grpc::ServerUnaryReactor* ConnectionService::ListConnections(grpc::CallbackServerContext* context,
+                                                             const v1::ListConnectionsRequest* request,
+                                                             v1::ListConnectionsResponse* response) {
+  const auto page = ReadConnectionsPage(*request);
+  if (!page.ok()) return FinishNow(context, page.status());
+  auto stream = Find(request->stream());
+  if (!stream.ok()) return FinishNow(context, stream.status());
+  return OnLoop(context, [stream = *std::move(stream), page = *page, response] {
+    *response = ToResponse(stream->ListConnections(page.after, page.size + 1), page);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ConnectionService::CloseConnection(grpc::CallbackServerContext* context,
+                                                             const v1::CloseConnectionRequest* request,
+                                                             v1::CloseConnectionResponse* /*response*/) {
+  auto order = ReadCloseOrder(*request);
+  if (!order.ok()) return FinishNow(context, order.status());
+  auto stream = Find(request->stream());
+  if (!stream.ok()) return FinishNow(context, stream.status());
+  return OnLoop(context, [stream = *std::move(stream), order = *std::move(order)] {
+    return stream->CloseConnection(order.connection, order.code, order.reason);
+  });
+}
+
+grpc::ServerUnaryReactor* ConnectionService::Send(grpc::CallbackServerContext* context, const v1::SendRequest* request,
+                                                  v1::SendResponse* response) {
+  auto stream = Find(request->stream());
+  if (!stream.ok()) return FinishNow(context, stream.status());
+  auto target = ReadSendTarget(*request, (*stream)->spec());
+  if (!target.ok()) return FinishNow(context, target.status());
+  // The request lives until the answer.
+  return OnLoop(context, [stream = *std::move(stream), target = *std::move(target), request, response] {
+    const absl::StatusOr<ingest::SendResult> result = stream->Send(target, request->text());
+    if (!result.ok()) return result.status();
+    response->set_sent(result->sent);
+    response->set_refused(result->refused);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::shared_ptr<ingest::Stream>> ConnectionService::Find(const std::string& name) const {
+  if (absl::Status given = CheckStreamGiven(name); !given.ok()) return given;
+  const absl::StatusOr<service::StreamEntryPtr> entry = options_.sources.find(name);
+  if (!entry.ok()) return entry.status();
+  return (*entry)->stream;
+}
+
+grpc::ServerUnaryReactor* ConnectionService::OnLoop(grpc::CallbackServerContext* context,
+                                                    std::function<absl::Status()> call) const {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  auto answer = std::make_shared<LoopAnswer>(reactor);
+  options_.loop->Post([answer = std::move(answer), call = std::move(call)] { answer->Send(call()); });
+  return reactor;
 }
 
 }  // namespace inlet::rpc

@@ -1,4 +1,4 @@
-// The contract's ConnectionService: takes calls, hands checks to the loop, and answers.
+// The contract's ConnectionService: takes calls, hands them to the loop, and answers.
 #ifndef INLET_SERVICE_RPC_CONNECTION_SERVICE_H_
 #define INLET_SERVICE_RPC_CONNECTION_SERVICE_H_
 
@@ -15,10 +15,13 @@
 
 namespace inlet::rpc {
 
+using ConnectionServiceBase = v1::ConnectionService::WithCallbackMethod_CheckConnection<
+    v1::ConnectionService::WithCallbackMethod_ListConnections<v1::ConnectionService::WithCallbackMethod_CloseConnection<
+        v1::ConnectionService::WithCallbackMethod_Send<v1::ConnectionService::Service>>>>;
+
 // Its methods run on gRPC's threads and never block. Must outlive the server, and the loop and the control thread must
 // run until the server is shut down.
-class ConnectionService final
-    : public v1::ConnectionService::WithCallbackMethod_CheckConnection<v1::ConnectionService::Service> {
+class ConnectionService final : public ConnectionServiceBase {
  public:
   // Keeps secrets readable while it lives.
   using Lease = std::shared_ptr<const void>;
@@ -37,8 +40,21 @@ class ConnectionService final
   grpc::ServerUnaryReactor* CheckConnection(grpc::CallbackServerContext* context,
                                             const v1::CheckConnectionRequest* request,
                                             v1::CheckConnectionResponse* response) override;
+  grpc::ServerUnaryReactor* ListConnections(grpc::CallbackServerContext* context,
+                                            const v1::ListConnectionsRequest* request,
+                                            v1::ListConnectionsResponse* response) override;
+  grpc::ServerUnaryReactor* CloseConnection(grpc::CallbackServerContext* context,
+                                            const v1::CloseConnectionRequest* request,
+                                            v1::CloseConnectionResponse* response) override;
+  grpc::ServerUnaryReactor* Send(grpc::CallbackServerContext* context, const v1::SendRequest* request,
+                                 v1::SendResponse* response) override;
 
  private:
+  // The stream of that name, if it has been started.
+  absl::StatusOr<std::shared_ptr<ingest::Stream>> Find(const std::string& name) const;
+  // Answers with what `call` says, on the loop.
+  grpc::ServerUnaryReactor* OnLoop(grpc::CallbackServerContext* context, std::function<absl::Status()> call) const;
+
   const Options options_;
 };
 

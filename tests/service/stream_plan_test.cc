@@ -146,6 +146,23 @@ TEST(StreamPlan, ErrorsOfAStatementKeepTheirPlace) {
   EXPECT_EQ(GetErrorDetail(plan.status()).field, "sql");
 }
 
+TEST(StreamPlan, RecordsSayWhoSentThemWhereThePathHasVariables) {
+  v1::CreateStreamRequest request;
+  v1::Stream& stream = *request.mutable_stream();
+  stream.set_name("demo");
+  stream.set_datasource("/devices/{id}");
+  EXPECT_TRUE(Plan(request)->spec.record_origin);
+  EXPECT_TRUE(Plan(request)->shown.record_origin());
+  EXPECT_FALSE(Plan(request)->definition.has_record_origin()) << "what was not given is not kept";
+  stream.set_record_origin(false);
+  EXPECT_FALSE(Plan(request)->spec.record_origin);
+  stream.set_datasource("/devices");
+  stream.clear_record_origin();
+  EXPECT_FALSE(Plan(request)->spec.record_origin);
+  stream.set_record_origin(true);
+  EXPECT_TRUE(Plan(request)->spec.record_origin);
+}
+
 TEST(StreamPlan, AnUnknownConfKeyKeepsItsPlace) {
   const auto plan = Plan(Sql("CREATE STREAM demo () WITH (CONF_KEY=\"defalt\")"));
   EXPECT_EQ(GetErrorDetail(plan.status()).reason, "CONF_KEY_UNKNOWN") << plan.status();
