@@ -26,6 +26,7 @@ ws::ServerOptions WithoutTls(const config::WebSocketServerConfig& config) {
                        ? ws::ServerOptions::Listen::kAlways
                        : ws::ServerOptions::Listen::kOnDemand;
   options.public_url = config.public_url;
+  options.proxy_protocol = config.proxy_protocol;
   options.max_connections = config.max_connections;
   options.max_pending_handshakes = config.max_pending_handshakes;
   options.max_assembly_bytes = config.max_assembly_bytes;
@@ -34,6 +35,9 @@ ws::ServerOptions WithoutTls(const config::WebSocketServerConfig& config) {
 
 absl::StatusOr<ws::ServerOptions> MakeServerOptions(const config::WebSocketServerConfig& config) {
   ws::ServerOptions options = WithoutTls(config);
+  auto trusted_proxies = ws::TrustedNetworks::Parse(config.trusted_proxies);
+  if (!trusted_proxies.ok()) return trusted_proxies.status();
+  options.trusted_proxies = *std::move(trusted_proxies);
   if (!config.tls.enabled()) return options;
   auto tls = ReadTlsFiles(config.tls);
   if (!tls.ok()) return tls.status();

@@ -49,11 +49,12 @@ struct ServerCounters {
 
   // Since the start.
   Counter accepted;
-  Counter accept_pauses;        // the process had no descriptor left: a second of rest
-  Counter adopt_failures;       // libwebsockets did not take the connection
-  Counter handshakes_rejected;  // closed without a word: too many were pending
-  Counter tls_failures;         // TLS handshakes
-  Counter handshakes_dropped;   // ended by the peer, or by libwebsockets, before an answer
+  Counter accept_pauses;          // the process had no descriptor left: a second of rest
+  Counter adopt_failures;         // libwebsockets did not take the connection
+  Counter handshakes_rejected;    // closed without a word: too many were pending
+  Counter proxy_header_failures;  // of the PROXY protocol: wrong, or not in time
+  Counter tls_failures;           // TLS handshakes
+  Counter handshakes_dropped;     // ended by the peer, or by libwebsockets, before an answer
   std::array<Counter, static_cast<size_t>(RefusalKind::kCount)> refused;
   Counter opened;
   Counter closed;

@@ -23,6 +23,7 @@ struct HandshakeRequest {
   std::string subprotocols;
   std::string origin = {};
   std::string authorization = {};
+  std::string forwarded_for = {};
 };
 
 // An HTTP answer that ends the connection.

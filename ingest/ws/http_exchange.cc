@@ -50,6 +50,7 @@ HandshakeRequest ReadRequest(lws* wsi) {
   request.subprotocols = Header(wsi, WSI_TOKEN_PROTOCOL);
   request.origin = Header(wsi, WSI_TOKEN_ORIGIN);
   request.authorization = Header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
+  request.forwarded_for = Header(wsi, WSI_TOKEN_X_FORWARDED_FOR);
   return request;
 }
 

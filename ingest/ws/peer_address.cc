@@ -57,11 +57,16 @@ socklen_t PeerAddress::Store(sockaddr_storage& address) const {
   return sizeof v6;
 }
 
-std::string PeerAddress::ToString() const {
+std::string PeerAddress::IpText() const {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (family_ == AF_UNSPEC || inet_ntop(family_, ip_.data(), text.data(), text.size()) == nullptr) return "unknown";
+  return text.data();
+}
+
+std::string PeerAddress::ToString() const {
+  if (family_ == AF_UNSPEC) return IpText();
   const bool v6 = family_ == AF_INET6;
-  return Concat({v6 ? "[" : "", text.data(), v6 ? "]:" : ":", std::to_string(port_)});
+  return Concat({v6 ? "[" : "", IpText(), v6 ? "]:" : ":", std::to_string(port_)});
 }
 
 }  // namespace inlet::ws

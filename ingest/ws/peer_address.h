@@ -28,6 +28,8 @@ class PeerAddress {
   uint16_t port() const { return port_; }
   // "127.0.0.1:80", "[::1]:80"; "unknown" if empty.
   std::string ToString() const;
+  // "127.0.0.1", "::1"; "unknown" if empty.
+  std::string IpText() const;
 
  private:
   sa_family_t family_ = AF_UNSPEC;

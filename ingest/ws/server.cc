@@ -11,6 +11,7 @@
 #include "ingest/ws/context.h"
 #include "ingest/ws/listener.h"
 #include "ingest/ws/protocol.h"
+#include "ingest/ws/proxy_gate.h"
 #include "ingest/ws/server_check.h"
 #include "ingest/ws/server_source.h"
 #include "ingest/ws/server_tls.h"
@@ -24,7 +25,10 @@ Server::Server(EventLoop& loop, ServerOptions options, const ingest::Credentials
       options_(std::move(options)),
       sessions_(std::make_unique<SessionRegistry>(
           SessionRegistry::Shared{loop_, options_, counters_, endpoints_, credentials})),
-      protocol_(std::make_unique<ServerProtocol>()) {}
+      protocol_(std::make_unique<ServerProtocol>()),
+      proxy_gate_(std::make_unique<ProxyGate>(loop_, options_, counters_, [this](int socket, const PeerAddress& peer) {
+        sessions_->Adopt(*context_, socket, peer);
+      })) {}
 
 Server::~Server() { assert(!context_); }
 
@@ -125,7 +129,7 @@ absl::Status Server::OpenListener() {
   if (absl::Status opened = OpenContext(); !opened.ok()) return opened;
   absl::StatusOr<std::unique_ptr<Listener>> listener =
       Listener::Open(loop_, options_.ip, options_.port, counters_,
-                     [this](int socket, const PeerAddress& peer) { sessions_->Adopt(*context_, socket, peer); });
+                     [this](int socket, const PeerAddress& peer) { proxy_gate_->Accept(socket, peer); });
   if (!listener.ok()) return listener.status();
   listener_ = *std::move(listener);
   Log(LogLevel::kInfo, "listener_opened",
@@ -154,11 +158,13 @@ void Server::StopAccepting() {
 
 void Server::CloseAll(std::chrono::milliseconds spread, std::function<void()> done) {
   StopAccepting();
+  proxy_gate_->CloseAll();
   sessions_->CloseAll(spread, std::move(done));
 }
 
 void Server::Free() {
   CloseListener("the loop ends");
+  proxy_gate_->CloseAll();
   context_.reset();
   sessions_->ReleaseTimers();
 }

@@ -24,6 +24,7 @@ namespace inlet::ws {
 
 class Context;
 class Listener;
+class ProxyGate;
 class ServerProtocol;
 class ServerTls;
 class SessionRegistry;
@@ -93,6 +94,7 @@ class Server final : public ingest::SourceFactory {
   std::unique_ptr<ServerProtocol> protocol_;
   std::unique_ptr<ServerTls> tls_;  // null: plain
   std::unique_ptr<Context> context_;
+  std::unique_ptr<ProxyGate> proxy_gate_;
   std::unique_ptr<Listener> listener_;
   bool stopped_accepting_ = false;
 };

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ingest/stream_spec.h"
+#include "ingest/ws/trusted_networks.h"
 
 namespace inlet::ws {
 
@@ -43,6 +44,11 @@ struct ServerOptions {
   Listen listen = Listen::kOnDemand;
   std::string public_url;  // what Source::endpoint shows before the path; empty: ws://ip:port, or wss:// with TLS
   std::optional<TlsOptions> tls;  // none: plain
+
+  // Whose X-Forwarded-For is believed, and whose PROXY protocol.
+  TrustedNetworks trusted_proxies;
+  // Whether each connection from them begins with a header of the PROXY protocol.
+  bool proxy_protocol = false;
 
   // Open connections. One more gets 503 with Retry-After.
   uint32_t max_connections = 100'000;

@@ -66,7 +66,7 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
 
   bool open() const { return state_ == State::kOpen; }
   uint64_t id() const { return id_; }
-  std::string peer() const { return peer_.ToString(); }
+  std::string peer() const { return peer_.port() != 0 ? peer_.ToString() : peer_.IpText(); }
   void set_wsi(lws* wsi) { wsi_ = wsi; }
 
  private:
@@ -120,7 +120,7 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   std::unique_ptr<const Details> details_;  // null: the path is the endpoint's, and there is no subprotocol
   std::string close_reason_;
   size_t registry_index_ = 0;
-  const PeerAddress peer_;
+  PeerAddress peer_;
   uint16_t close_code_ = 0;  // 0: there was no close frame
   State state_ = State::kHandshake;
   bool close_planned_ = false;  // at the deadline

@@ -26,6 +26,7 @@ int Session::OnRequest(lws* wsi, bool upgrade) {
     return -1;
   }
   const HandshakeRequest request = ReadRequest(wsi);
+  peer_ = registry_.options().trusted_proxies.ForwardedPeer(request.forwarded_for, peer_);
   endpoint_ = registry_.endpoints().Match(request.path);
   if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
   if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);

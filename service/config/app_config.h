@@ -74,6 +74,8 @@ struct WebSocketServerConfig {
   uint16_t http_server_port = 10081;  // 0: any free one
   std::string public_url;  // what status.endpoint shows instead of ws://ip:port (wss:// with TLS); empty: that
   Listen listen = Listen::kOnDemand;
+  std::vector<std::string> trusted_proxies;  // addresses and ranges
+  bool proxy_protocol = false;               // whether each connection from them begins with a PROXY header
   uint32_t max_connections = 100'000;
   uint32_t max_pending_handshakes = 8'192;
   uint64_t max_assembly_bytes = 256ULL << 20;

@@ -18,6 +18,7 @@ namespace {
 constexpr Range kCount{1, 10'000'000};
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warn", "error"};
 constexpr std::array<std::string_view, 2> kFormats = {"text", "json"};
+constexpr std::array<std::string_view, 2> kSwitches = {"off", "on"};
 constexpr std::array<std::string_view, 2> kListens = {"on_demand", "always"};
 constexpr std::array<std::string_view, 3> kClientAuths = {"none", "optional", "required"};
 constexpr std::array<std::string_view, 2> kTlsVersions = {"tls1.2", "tls1.3"};
@@ -239,6 +240,15 @@ constexpr std::array kServerSettings = {
                [](const Spot& spot, const Value& value, AppConfig& config) {
                  return StoreText(spot, value, IsEmptyOrPublicUrl, "a URL such as wss://inlet.example.com",
                                   config.server.public_url);
+               }},
+    AppSetting{"source.trustedProxies",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreTexts(spot, value, IsIpRange, "an address or a range such as 10.0.0.0/8",
+                                   config.server.trusted_proxies);
+               }},
+    AppSetting{"source.proxyProtocol",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWord(spot, value, kSwitches), config.server.proxy_protocol);
                }},
     AppSetting{"source.maxConnections",
                [](const Spot& spot, const Value& value, AppConfig& config) {

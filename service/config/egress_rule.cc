@@ -18,9 +18,13 @@ bool IsRange(std::string_view address, std::string_view bits) {
 
 }  // namespace
 
-bool IsEgressRule(std::string_view text) {
+bool IsIpRange(std::string_view text) {
   const size_t slash = text.find('/');
-  if (slash != std::string_view::npos) return IsRange(text.substr(0, slash), text.substr(slash + 1));
+  return slash == std::string_view::npos ? IsIpAddress(text) : IsRange(text.substr(0, slash), text.substr(slash + 1));
+}
+
+bool IsEgressRule(std::string_view text) {
+  if (text.find('/') != std::string_view::npos) return IsIpRange(text);
   if (text == "*") return true;
   const bool is_below = text.starts_with("*.");
   if (is_below) text.remove_prefix(2);

@@ -10,6 +10,9 @@ namespace inlet::config {
 // (*.example.com), or * for all.
 bool IsEgressRule(std::string_view text);
 
+// An address or a range.
+bool IsIpRange(std::string_view text);
+
 }  // namespace inlet::config
 
 #endif  // INLET_SERVICE_CONFIG_EGRESS_RULE_H_

@@ -64,7 +64,7 @@ ROOMS = [
     # Tests see what their room sees, themselves, and the fakes. Fuzzers see what they fuzz.
     ("tests/test_headers.cc", [], []),
     ("tests/fakes/*", ["ingest/*.h", "ingest/ws/dial.h", "service/*.h"], ["absl"]),
-    ("tests/fuzz/*", ["ingest/*.h", "service/**.h", "tests/fakes/*.h", "tests/ingest/*.h"],
+    ("tests/fuzz/*", ["ingest/**.h", "service/**.h", "tests/fakes/*.h", "tests/ingest/*.h"],
      ["absl", "nlohmann", "protobuf", "protocol", "simdjson"]),
 ]
 

@@ -68,6 +68,7 @@ TlsClient::TlsClient(uint16_t port, const TlsClientOptions& options) : RawClient
     SSL_set1_host(ssl_, options.server_name.c_str());
   }
   ERR_clear_error();
+  if (!options.before.empty()) RawPeer::Transmit(options.before);
   secure_ = SSL_connect(ssl_) == 1;
   if (!secure_) error_ = LastError();
 }

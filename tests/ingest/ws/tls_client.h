@@ -21,6 +21,7 @@ struct TlsClientOptions {
   int max_version = 0;
   std::vector<std::string> alpn = {};
   std::string server_name = "localhost";  // empty: none is sent
+  std::string before = {};                // is sent in plain before the handshake
 };
 
 class TlsClient final : public RawClient {

@@ -184,10 +184,14 @@ TEST(BadInput, OfWebSocketYaml) {
        "etc/sources/websocket.yaml:2: source.maxConnections: expected a whole number"},
       {"source:\n  maxPendingHandshakes: 0\n",
        "etc/sources/websocket.yaml:2: source.maxPendingHandshakes: expected a whole number"},
+      {"source:\n  trustedProxies: [10.0.0.0/8, proxy.example.com]\n",
+       "etc/sources/websocket.yaml:2: source.trustedProxies: "},
+      {"source:\n  proxyProtocol: v2\n", "etc/sources/websocket.yaml:2: source.proxyProtocol: expected "},
       {"source:\n  maxAssemblyBytes: 1000\n", "etc/sources/websocket.yaml:2: source.maxAssemblyBytes: expected "},
       {"source:\n  addr: x\n",
        "etc/sources/websocket.yaml:2: unknown key \"addr\" in source; valid here: httpServerIp, httpServerPort, "
-       "httpServerTls, listen, publicUrl, maxConnections, maxPendingHandshakes, maxAssemblyBytes"},
+       "httpServerTls, listen, publicUrl, trustedProxies, proxyProtocol, maxConnections, maxPendingHandshakes, "
+       "maxAssemblyBytes"},
   };
   for (const Mistake& mistake : mistakes) ExpectBegins(WebSocketError(mistake.text), mistake);
 }

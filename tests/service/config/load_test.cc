@@ -34,9 +34,9 @@ auto Tie(const AppConfig& c) {
                   c.data_dir, c.server.http_server_ip, c.server.http_server_port, c.server.public_url, c.server.listen,
                   c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir, c.egress.allow,
                   c.egress.deny, c.egress.proxy, c.redact.show_query, c.server.max_pending_handshakes,
-                  c.server.max_assembly_bytes, c.server.tls.certfile.path, c.server.tls.certfile.place,
-                  c.server.tls.keyfile.path, c.server.tls.client_ca_file.path, c.server.tls.client_auth,
-                  c.server.tls.min_version);
+                  c.server.max_assembly_bytes, c.server.trusted_proxies, c.server.proxy_protocol,
+                  c.server.tls.certfile.path, c.server.tls.certfile.place, c.server.tls.keyfile.path,
+                  c.server.tls.client_ca_file.path, c.server.tls.client_auth, c.server.tls.min_version);
 }
 
 class LoadFiles : public ::testing::Test {
@@ -96,6 +96,7 @@ TEST(Load, EveryKeyIsRead) {
                {"w",
                 "source: {httpServerIp: '::1', httpServerPort: 0, listen: always, publicUrl: 'wss://a.example/x', "
                 "maxConnections: 5, maxPendingHandshakes: 8, maxAssemblyBytes: 2MiB, "
+                "trustedProxies: [10.0.0.0/8, '::1'], proxyProtocol: on, "
                 "httpServerTls: {certfile: /a.crt, keyfile: /a.key, clientCaFile: /ca.crt, clientAuth: optional, "
                 "minVersion: tls1.3}}\n"
                 "default: {maxMessageBytes: 6}\n"
@@ -112,6 +113,8 @@ TEST(Load, EveryKeyIsRead) {
                      .http_server_port = 0,
                      .public_url = "wss://a.example/x",
                      .listen = WebSocketServerConfig::Listen::kAlways,
+                     .trusted_proxies = {"10.0.0.0/8", "::1"},
+                     .proxy_protocol = true,
                      .max_connections = 5,
                      .max_pending_handshakes = 8,
                      .max_assembly_bytes = 2U << 20,
