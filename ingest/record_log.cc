@@ -43,7 +43,9 @@ WallTime TimeAt(const LogChunk& chunk, uint32_t byte) {
 }  // namespace
 
 RecordLog::RecordLog(Options options)
-    : options_(WithGauge(std::move(options))), max_chunk_bytes_(MaxChunkBytes(options_.retention)) {}
+    : options_(WithGauge(std::move(options))),
+      retention_(options_.retention),
+      max_chunk_bytes_(MaxChunkBytes(retention_)) {}
 
 RecordLog::~RecordLog() = default;
 
@@ -106,7 +108,7 @@ void RecordLog::DropFront(Chunks& dropped) {
 }
 
 void RecordLog::EvictOverLimits(Chunks& dropped) {
-  const RetentionLimits& limits = options_.retention;
+  const RetentionLimits& limits = retention_;
   while (limits.max_bytes > 0 && total_bytes_ + abandoned_bytes_ > limits.max_bytes && chunks_.size() > 1)
     DropFront(dropped);
   if (limits.max_records > 0 && next_offset_ - first_offset_ > limits.max_records) {
@@ -120,11 +122,10 @@ void RecordLog::MoveFirstTo(uint64_t offset, Chunks& dropped) {
 }
 
 void RecordLog::Sweep(WallTime now) {
-  const auto max_age = options_.retention.max_age;
-  if (max_age.count() == 0) return;
-  const WallTime oldest = now - max_age;
   Chunks dropped;
   const std::lock_guard lock(mutex_);
+  if (retention_.max_age.count() == 0) return;
+  const WallTime oldest = now - retention_.max_age;
   while (!chunks_.empty() && chunks_.front()->newest < oldest) DropFront(dropped);
   if (chunks_.empty()) return;
   const LogChunk& front = *chunks_.front();
@@ -135,6 +136,14 @@ void RecordLog::Sweep(WallTime now) {
     ++offset;
   }
   MoveFirstTo(offset, dropped);
+}
+
+void RecordLog::SetRetention(const RetentionLimits& retention) {
+  Chunks dropped;  // freed after the lock: that is slow
+  const std::lock_guard lock(mutex_);
+  retention_ = retention;
+  max_chunk_bytes_ = MaxChunkBytes(retention_);
+  EvictOverLimits(dropped);
 }
 
 void RecordLog::SetState(SourceState state, std::string_view reason) {

@@ -46,6 +46,9 @@ class RecordLog {
   // Evicts what is older than max_age at `now`.
   void Sweep(WallTime now);
 
+  // Evicts what is over these limits, and keeps to them from now on.
+  void SetRetention(const RetentionLimits& retention);
+
   void SetState(SourceState state, std::string_view reason);
 
   // Frees the records (kStreamDeleted) or keeps them for who is still reading (kDraining). Idempotent; the first reason
@@ -93,12 +96,13 @@ class RecordLog {
   void Wake(Readers readers) const;
 
   const Options options_;
-  const uint32_t max_chunk_bytes_;
 
   std::atomic<int> subscribers_{0};
 
   mutable std::mutex mutex_;
   // All of these are guarded by mutex_.
+  RetentionLimits retention_;
+  uint32_t max_chunk_bytes_;
   Chunks chunks_;
   uint64_t first_offset_ = 1;
   uint64_t next_offset_ = 1;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "ingest/connection_facts.h"
@@ -101,6 +102,11 @@ class Source {
   virtual bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) = 0;
   // Queues a text message for one connection. What waits for a connection is bounded in bytes.
   virtual SendVerdict Send(uint64_t connection, std::string_view text) = 0;
+  // Takes another spec of the same role; SourceFactory::CheckChanges has allowed it. Client role: the connection closes
+  // with 1000, and what the spec says is dialled at once. Server role: another path is opened before the old one is
+  // left (its connections close with 1012, unless another stream shares it); all else holds for handshakes from now on.
+  // Unless started: for the next Start.
+  virtual void Change(const StreamSpec& spec, std::string_view reason) = 0;
   // The URL to connect to, or the one dialled (secrets redacted). Valid after Start.
   virtual std::string endpoint() const = 0;
 };
@@ -111,6 +117,9 @@ class SourceFactory {
   virtual ~SourceFactory() = default;
   // Opens nothing. The sink must outlive the source. Any thread; Start, Stop and destruction on the loop's.
   virtual std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) = 0;
+  // Whether the streams of these names, running or not, can be as these specs say, all of them together and beside the
+  // others that run. FailedPrecondition: ENDPOINT_CONFLICT. Loop thread. Changes nothing.
+  virtual absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& specs) const = 0;
 };
 
 }  // namespace inlet::ingest

@@ -9,7 +9,7 @@ StallWatch::StallWatch(Loop& loop, std::chrono::nanoseconds timeout, std::functi
     : loop_(loop), timeout_(timeout), on_stall_(std::move(on_stall)) {}
 
 void StallWatch::Start() {
-  if (timeout_.count() == 0) return;
+  if (timeout_.count() == 0) return Stop();
   since_ = loop_.TurnSteadyTime();
   Arm(timeout_);
 }

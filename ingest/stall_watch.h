@@ -16,6 +16,8 @@ class StallWatch {
   // `on_stall` is called once for each time-out, and may call any of these. A `timeout` of 0 never passes.
   StallWatch(Loop& loop, std::chrono::nanoseconds timeout, std::function<void()> on_stall);
 
+  // For the next Start.
+  void SetTimeout(std::chrono::nanoseconds timeout) { timeout_ = timeout; }
   // The time counts from now.
   void Start();
   void Stop();
@@ -29,7 +31,7 @@ class StallWatch {
   void OnTimer();
 
   Loop& loop_;
-  const std::chrono::nanoseconds timeout_;
+  std::chrono::nanoseconds timeout_;
   const std::function<void()> on_stall_;
   SteadyTime since_{};
   std::unique_ptr<Timer> timer_;

@@ -50,9 +50,6 @@ T Load(const std::atomic<T>& counter) {
 
 bool IsClient(const StreamSpec& spec) { return std::holds_alternative<ClientRole>(spec.role); }
 
-// Whether records may come in this state.
-bool IsLive(SourceState state) { return state == SourceState::kConnected || state == SourceState::kListening; }
-
 // What a peer said, for messages whose texts must be UTF-8.
 std::string_view OnlyUtf8(std::string_view text) { return IsUtf8(text) ? text : std::string_view(); }
 
@@ -71,11 +68,16 @@ std::string WhyDown(uint16_t code, std::string_view reason) {
 
 Stream::Stream(Options options, SourceFactory& factory)
     : options_(std::move(options)),
-      source_(factory.CreateSource(options_.spec, *this)),
+      factory_(factory),
+      spec_(std::make_shared<const StreamSpec>(std::exchange(options_.spec, {}))),
+      source_(factory.CreateSource(*spec_, *this)),
       rejects_(options_.log),
-      schema_(CompiledSchema::Compile(options_.spec.schema)),
-      record_origin_(options_.spec.record_origin),
-      stall_watch_(*options_.loop, options_.spec.record_timeout, [this] { OnStall(); }) {}
+      schema_(CompiledSchema::Compile(spec_->schema)),
+      record_origin_(spec_->record_origin),
+      stall_watch_(*options_.loop, spec_->record_timeout, [this] { OnStall(); }) {
+  if (options_.down_since.time_since_epoch().count() != 0)
+    down_ = Down{options_.down_since, "the service was not running"};
+}
 
 Stream::~Stream() = default;
 
@@ -84,9 +86,14 @@ absl::Status Stream::Start() {
   absl::Status status = source_->Start();
   if (!status.ok()) return status;
   started_ = true;
+  if (!IsClient(*spec_)) WriteGap();
+  ShowEndpoint();
+  return status;
+}
+
+void Stream::ShowEndpoint() {
   const std::lock_guard lock(mutex_);
   notes_.endpoint = source_->endpoint();
-  return status;
 }
 
 void Stream::Stop(CloseReason reason) {
@@ -139,7 +146,7 @@ Verdict Stream::OnMessage(const Message& message) {
 }
 
 bool Stream::IsIgnored(std::string_view text) const {
-  const std::vector<std::string>& ignore = options_.spec.ignore;
+  const std::vector<std::string>& ignore = spec_->ignore;
   return !ignore.empty() && std::find(ignore.begin(), ignore.end(), text) != ignore.end();
 }
 
@@ -155,12 +162,12 @@ void Stream::OnStall() {
   stalled_ = true;
   const std::string reason = WhyStalled();
   ShowState({.state = SourceState::kStalled, .reason = reason});
-  if (options_.spec.reconnect_when_stalled && IsClient(options_.spec)) source_->Reconnect(reason);
+  if (spec_->reconnect_when_stalled && IsClient(*spec_)) source_->Reconnect(reason);
 }
 
 std::string Stream::WhyStalled() const {
-  const bool nobody = !IsClient(options_.spec) && Load(counters_.connections) == 0;
-  return Concat({"no record for ", DurationText(options_.spec.record_timeout), nobody ? ": no peer is connected" : ""});
+  const bool nobody = !IsClient(*spec_) && Load(counters_.connections) == 0;
+  return Concat({"no record for ", DurationText(spec_->record_timeout), nobody ? ": no peer is connected" : ""});
 }
 
 // A peer has come or gone.
@@ -177,7 +184,7 @@ void Stream::WriteGap() {
 }
 
 void Stream::OnFault(const MessageFaultReport& report) {
-  const Reject reject = ToReject(report, options_.spec);
+  const Reject reject = ToReject(report, *spec_);
   rejects_.Add({report.receive_time, report.connection, {}, OriginFieldOf(report.connection)}, reject);
   NoteRejects(report.connection, 1);
   NoteReject(Describe(reject), report.connection);
@@ -190,19 +197,19 @@ void Stream::OnConnect(const ConnectionFacts& connection) {
   WriteGap();
   if (stalled_) ShowWhyStalled();
   Log(LogLevel::kDebug, "stream_connected",
-      {{"stream", options_.spec.name}, {"connection", std::to_string(connection.id)}, {"peer", connection.peer}});
+      {{"stream", spec_->name}, {"connection", std::to_string(connection.id)}, {"peer", connection.peer}});
 }
 
 void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) {
   book_.Close(connection);
   counters_.connections.store(Load(counters_.connections) - 1, std::memory_order_relaxed);
   Log(LogLevel::kDebug, "stream_disconnected",
-      {{"stream", options_.spec.name},
+      {{"stream", spec_->name},
        {"connection", std::to_string(connection)},
        {"code", std::to_string(code)},
        {"reason", reason}});
-  if (stalled_ && !IsClient(options_.spec)) ShowWhyStalled();
-  if (IsClient(options_.spec)) down_ = Down{options_.loop->TurnTime(), WhyDown(code, OnlyUtf8(reason))};
+  if (stalled_ && !IsClient(*spec_)) ShowWhyStalled();
+  if (IsClient(*spec_)) down_ = Down{options_.loop->TurnTime(), WhyDown(code, OnlyUtf8(reason))};
   const std::lock_guard lock(mutex_);
   notes_.last_close_code = code;
   notes_.last_close_reason = OnlyUtf8(reason);
@@ -218,13 +225,16 @@ void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view
 void Stream::OnState(const SourceStatus& status) {
   source_status_ = status;
   source_status_.last_error.clear();  // it is news only once
-  stalled_ = false;
-  if (IsLive(status.state)) {
-    stall_watch_.Start();
-  } else {
-    stall_watch_.Stop();
-  }
+  WatchAnew();
   ShowState(status);
+}
+
+void Stream::WatchAnew() {
+  const SourceState state = source_status_.state;
+  stalled_ = false;
+  // Only then records may come.
+  const bool is_live = state == SourceState::kConnected || state == SourceState::kListening;
+  is_live ? stall_watch_.Start() : stall_watch_.Stop();
 }
 
 void Stream::ShowState(const SourceStatus& status) {
@@ -242,10 +252,10 @@ void Stream::ShowState(const SourceStatus& status) {
   }
   const bool often = status.state == SourceState::kResolving || status.state == SourceState::kConnecting;
   Log(often ? LogLevel::kDebug : LogLevel::kInfo, "stream_state",
-      {{"stream", options_.spec.name}, {"state", StateName(status.state)}, {"reason", status.reason}});
+      {{"stream", spec_->name}, {"state", StateName(status.state)}, {"reason", status.reason}});
   options_.log->SetState(status.state, status.reason);
   rejects_.SetState(status.state, status.reason);
-  if (options_.observer != nullptr) options_.observer->OnStreamChanged(options_.spec.name);
+  if (options_.observer != nullptr) options_.observer->OnStreamChanged(spec_->name);
 }
 
 void Stream::NoteReject(std::string_view what, uint64_t connection) {

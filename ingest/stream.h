@@ -69,7 +69,7 @@ class StreamObserver {
   virtual void OnStreamChanged(const std::string& name) = 0;
 };
 
-// Created and destroyed anywhere; Start, Stop and the calls of the source on the loop's thread; the rest on any.
+// Created and destroyed anywhere; Snapshot, spec and log on any thread; all else on the loop's.
 class Stream : public SourceSink {
  public:
   struct Options {
@@ -78,23 +78,30 @@ class Stream : public SourceSink {
     Publisher* publisher = nullptr;  // of that loop
     std::shared_ptr<RecordLog> log;
     StreamObserver* observer = nullptr;  // outlives the stream; null: nobody
+    WallTime down_since{};               // not 1970: records may be missing from then to the first start
   };
 
-  // Makes its source; opens nothing.
+  // Makes its source; opens nothing. The factory outlives the stream.
   Stream(Options options, SourceFactory& factory);
   ~Stream() override;  // after Stop, or without a Start
 
-  // As Source::Start.
+  // As Source::Start. Also after Pause, and after a Start that failed: the log gets a gap then, when records can come.
   absl::Status Start();
   // Publishes what is pending, stops the source and closes the log. Idempotent.
   void Stop(CloseReason reason);
-  // The schema of messages that come afterwards; null: none. Loop thread.
-  void SetSchema(std::shared_ptr<const CompiledSchema> schema) { schema_ = std::move(schema); }
-  // Whether records that come afterwards say who sent them. Loop thread.
-  void SetRecordOrigin(bool on) { record_origin_ = on; }
+
+  // Another spec, which SourceFactory::CheckChanges has allowed: for what is received from now on. Log and subscribers
+  // stay; EffectOf tells what becomes of the connections. The role may change while the stream does not run.
+  void Change(std::shared_ptr<const StreamSpec> spec, std::string_view reason);
+  // Stops the source until Start; the log stays open. Idempotent.
+  void Pause();
+  // As Source::Reconnect.
+  void Reconnect(std::string_view reason);
+  // Shows, for a stream that does not run, why it could not start and when that is tried again.
+  void ShowFailed(std::string_view why, WallTime retry_time);
 
   StreamSnapshot Snapshot() const;
-  const StreamSpec& spec() const { return options_.spec; }
+  std::shared_ptr<const StreamSpec> spec() const;
   const std::shared_ptr<RecordLog>& log() const { return options_.log; }
   // What could not become a record.
   std::shared_ptr<RecordLog> reject_log() { return rejects_.log(); }
@@ -122,7 +129,7 @@ class Stream : public SourceSink {
     std::atomic<uint32_t> connections{0};
     std::atomic<WallTime::rep> last_record{0};
   };
-  // Between two connections of the client role.
+  // While the source is away.
   struct Down {
     WallTime since;
     std::string detail;
@@ -133,6 +140,9 @@ class Stream : public SourceSink {
   void NoteRejects(uint64_t connection, uint64_t count);
   // Empty unless records are to say who sent them.
   std::string_view OriginFieldOf(uint64_t connection);
+  void ShowEndpoint();
+  // Nothing is missed yet in the source's state.
+  void WatchAnew();
   bool IsIgnored(std::string_view text) const;
   void OnRecords(WallTime receive_time);
   void OnStall();
@@ -143,8 +153,10 @@ class Stream : public SourceSink {
   void ShowState(const SourceStatus& status);
   void NoteReject(std::string_view what, uint64_t connection);
 
-  const Options options_;
-  std::unique_ptr<Source> source_;
+  Options options_;  // of which the spec was taken
+  SourceFactory& factory_;
+  std::shared_ptr<const StreamSpec> spec_;  // written by the loop under mutex_; never null
+  std::unique_ptr<Source> source_;          // loop thread
   Counters counters_;
   RejectLog rejects_;
 

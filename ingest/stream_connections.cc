@@ -57,7 +57,7 @@ absl::Status Stream::CloseConnection(uint64_t connection, uint16_t code, std::st
 
 absl::StatusOr<SendResult> Stream::Send(const SendTarget& target, std::string_view text) {
   assert(options_.loop->InLoopThread());
-  const bool is_client = std::holds_alternative<ClientRole>(options_.spec.role);
+  const bool is_client = std::holds_alternative<ClientRole>(spec_->role);
   if (is_client && book_.size() == 0) return NotConnected(state_.reason);
   SendResult result;
   if (target.connection) {

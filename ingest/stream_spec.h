@@ -33,16 +33,19 @@ struct ServerRole {
   std::vector<std::string> bearer_tokens = {};    // any of them opens; none: no check (references)
   std::vector<std::string> allowed_origins = {};  // none: any
   uint32_t max_connections = 0;                   // 0: no limit of its own
+  bool operator==(const ServerRole&) const = default;
 };
 
 struct BackoffSettings {
   std::chrono::milliseconds initial{500};
   std::chrono::milliseconds max{30'000};
+  bool operator==(const BackoffSettings&) const = default;
 };
 
 struct HttpHeader {
   std::string name;
   std::string value;  // (references)
+  bool operator==(const HttpHeader&) const = default;
 };
 
 // A certificate or key: the path of a file, or PEM text. Both empty: there is none.
@@ -50,6 +53,7 @@ struct PemSource {
   std::string path;
   std::string text;  // (references)
   bool empty() const { return path.empty() && text.empty(); }
+  bool operator==(const PemSource&) const = default;
 };
 
 enum class TlsVersion { kTls12, kTls13 };
@@ -61,6 +65,7 @@ struct TlsClientSettings {
   bool insecure_skip_verify = false;
   std::string server_name;  // for SNI and the certificate's name; empty: the host
   TlsVersion min_version = TlsVersion::kTls12;
+  bool operator==(const TlsClientSettings&) const = default;
 };
 
 // Inlet connects to a remote server.
@@ -78,6 +83,7 @@ struct ClientRole {
   std::chrono::milliseconds heartbeat_interval{0};  // 0: never
   std::string proxy_url;                            // http://user:password@host:port; empty: none (references)
   TlsClientSettings tls_settings;
+  bool operator==(const ClientRole&) const = default;
 };
 
 // What a log keeps. The first limit reached evicts.
@@ -85,6 +91,7 @@ struct RetentionLimits {
   uint64_t max_bytes = 64ULL << 20;
   uint64_t max_records = 0;             // 0: no such limit
   std::chrono::nanoseconds max_age{0};  // 0: no such limit
+  bool operator==(const RetentionLimits&) const = default;
 };
 
 struct StreamSpec {

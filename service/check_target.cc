@@ -97,7 +97,7 @@ v1::Stream LooseFields(const v1::CheckConnectionRequest& request) {
 absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetSources& sources) {
   absl::StatusOr<StreamEntryPtr> entry = sources.find(name);
   if (!entry.ok()) return entry.status();
-  ingest::StreamSpec spec = (*entry)->stream->spec();
+  ingest::StreamSpec spec = *(*entry)->stream->spec();
   return CheckTarget{std::move(spec), *std::move(entry)};
 }
 

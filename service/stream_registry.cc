@@ -119,7 +119,7 @@ absl::Status StreamRegistry::Start(const std::shared_ptr<Stream>& stream) const 
 void StreamRegistry::Insert(const StreamEntryPtr& entry) {
   const std::string& name = entry->definition.name();
   const auto& log = entry->stream->log();
-  if (entry->stream->spec().retention.max_age.count() > 0) aged_logs_[name] = log;
+  if (entry->stream->spec()->retention.max_age.count() > 0) aged_logs_[name] = log;
   {
     const std::lock_guard lock(mutex_);
     entries_.emplace(name, entry);

@@ -26,11 +26,9 @@ std::string Address(const ingest::ClientRole& role) {
 }  // namespace
 
 ClientSource::ClientSource(const ClientParts& parts, const ingest::StreamSpec& spec, ingest::SourceSink& sink)
-    : parts_(parts),
-      request_(RequestOf(spec)),
-      sink_(sink),
-      backoff_(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); }),
-      shown_(request_.role, parts.credentials) {}
+    : parts_(parts), sink_(sink) {
+  Take(spec);
+}
 
 ClientSource::~ClientSource() { Stop(); }
 
@@ -63,6 +61,20 @@ ingest::SendVerdict ClientSource::Send(uint64_t connection, std::string_view tex
   return link_->Send(std::string(text)) ? ingest::SendVerdict::kHanded : ingest::SendVerdict::kRefused;
 }
 
+void ClientSource::Change(const ingest::StreamSpec& spec, std::string_view reason) {
+  if (phase_ == Phase::kStopped) return Take(spec);
+  Release(kNormal, reason);
+  Take(spec);
+  attempt_ = 0;
+  Dial();
+}
+
+void ClientSource::Take(const ingest::StreamSpec& spec) {
+  request_ = RequestOf(spec);
+  backoff_.emplace(request_.role.backoff, [this] { return std::uniform_real_distribution<double>(0, 1)(random_); });
+  shown_.emplace(request_.role, parts_.credentials);
+}
+
 void ClientSource::Release(uint16_t code, std::string_view reason) {
   retry_.reset();
   heartbeat_.reset();
@@ -74,7 +86,7 @@ void ClientSource::Dial() {
   retry_.reset();
   phase_ = Phase::kDialling;
   ++attempt_;
-  shown_ = ShownText(request_.role, parts_.credentials);
+  shown_.emplace(request_.role, parts_.credentials);
   TellDialling(SourceState::kResolving, "looking up ");
   if (const absl::Status expanded = ExpandTexts(); !expanded.ok()) {
     DialFailure failure;
@@ -162,21 +174,21 @@ void ClientSource::OnLinkFault(const ingest::MessageFaultReport& report) {
 std::string ClientSource::WhyFailed(const DialFailure& failure, const DialFacts& facts) const {
   // Before anything is written behind it: at the end of a text the beginning of a secret is found, too.
   DialFailure shown = failure;
-  shown.text = shown_.Show(failure.text);
+  shown.text = shown_->Show(failure.text);
   const std::string why = CanHeal(shown) ? shown.text : HintFor(shown, facts, {request_.role, request_.connection});
-  return shown_.Show(why, 2 * ShownText::kMaxLineBytes);
+  return shown_->Show(why, 2 * ShownText::kMaxLineBytes);
 }
 
 void ClientSource::OnLinkFailed(const DialFailure& failure, const DialFacts& facts) {
   const bool can_heal = CanHeal(failure);
   const std::string reason = WhyFailed(failure, facts);
-  const auto delay = backoff_.AfterFailure({can_heal, failure.retry_after});
+  const auto delay = backoff_->AfterFailure({can_heal, failure.retry_after});
   link_.reset();  // and `failure` with it
   Wait(can_heal ? SourceState::kBackoff : SourceState::kFailed, delay, reason);
 }
 
 void ClientSource::OnLinkClosed(uint16_t code, std::string_view reason) {
-  const std::string said = shown_.Show(reason);
+  const std::string said = shown_->Show(reason);
   const std::string why = WhyClosed(code, said);
   heartbeat_.reset();
   sink_.OnDisconnect(connection_, code, said);
@@ -197,7 +209,7 @@ std::string ClientSource::WhyClosed(uint16_t code, std::string_view reason) cons
 }
 
 void ClientSource::WaitAfterConnection(const std::string& reason) {
-  const auto delay = backoff_.AfterConnection({parts_.loop.TurnSteadyTime() - open_since_, had_text_});
+  const auto delay = backoff_->AfterConnection({parts_.loop.TurnSteadyTime() - open_since_, had_text_});
   Wait(SourceState::kBackoff, delay, reason);
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -44,11 +45,13 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   void Reconnect(std::string_view reason) override;
   bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override;
   ingest::SendVerdict Send(uint64_t connection, std::string_view text) override;
+  void Change(const ingest::StreamSpec& spec, std::string_view reason) override;
   std::string endpoint() const override { return request_.role.url; }
 
  private:
   enum class Phase { kStopped, kDialling, kOpen, kWaiting };
 
+  void Take(const ingest::StreamSpec& spec);
   void Dial();
   // Texts for this dial, with their references replaced.
   absl::Status ExpandTexts();
@@ -71,10 +74,10 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   void OnLinkClosed(uint16_t code, std::string_view reason) override;
 
   const ClientParts parts_;
-  const DialRequest request_;
+  DialRequest request_;
   ingest::SourceSink& sink_;
   std::minstd_rand random_{std::random_device{}()};
-  ingest::Backoff backoff_;
+  std::optional<ingest::Backoff> backoff_;  // of request_
 
   Phase phase_ = Phase::kStopped;
   ingest::SourceState told_ = ingest::SourceState::kBackoff;  // the state that the sink knows of
@@ -84,7 +87,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   std::unique_ptr<ingest::Timer> heartbeat_;                  // kOpen
   std::vector<std::string> open_messages_;                    // of this dial, until they are sent
   std::string heartbeat_message_;                             // of this dial
-  ShownText shown_;                                           // hides what this dial sends, if it comes back
+  std::optional<ShownText> shown_;                            // hides what this dial sends, if it comes back
 
   // Of the present connection.
   uint64_t connection_ = 0;

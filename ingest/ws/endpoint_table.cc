@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -53,43 +54,123 @@ constexpr std::array kSettings{
             [](const auto& one) { return std::to_string(one.role.max_connections); }},
 };
 
-absl::Status Conflict(const Endpoint& endpoint, const EndpointSettings& wanted, const Setting& setting) {
-  const std::string& other = endpoint.listening.front().stream;
+// Who has a path already, or will have.
+struct Holder {
+  const std::string& stream;
+  const std::string& path;
+  const EndpointSettings& settings;
+};
+
+absl::Status Conflict(const Holder& holder, const EndpointSettings& wanted, const Setting& setting) {
   const std::string difference = setting.show == nullptr
                                      ? Concat({" with other ", setting.name, " than this one"})
-                                     : Concat({" with ", setting.name, " ", setting.show(endpoint.settings),
+                                     : Concat({" with ", setting.name, " ", setting.show(holder.settings),
                                                ", this one has ", setting.show(wanted)});
   return MakeError(absl::StatusCode::kFailedPrecondition,
-                   Concat({"stream '", other, "' listens on ", endpoint.path, difference,
+                   Concat({"stream '", holder.stream, "' listens on ", holder.path, difference,
                            ": streams that share a path must agree; take the same value, or another path"}),
                    {"ENDPOINT_CONFLICT",
-                    {{"path", endpoint.path}, {"stream", other}, {"setting", std::string(setting.name)}},
+                    {{"path", holder.path}, {"stream", holder.stream}, {"setting", std::string(setting.name)}},
                     "",
                     {}});
 }
 
-absl::Status CheckAgreement(const Endpoint& endpoint, const EndpointSettings& wanted) {
+absl::Status CheckAgreement(const Holder& holder, const EndpointSettings& wanted) {
   for (const Setting& setting : kSettings) {
-    if (!setting.agrees(endpoint.settings, wanted)) return Conflict(endpoint, wanted, setting);
+    if (!setting.agrees(holder.settings, wanted)) return Conflict(holder, wanted, setting);
   }
   return absl::OkStatus();
+}
+
+EndpointSettings SettingsOf(const ingest::StreamSpec& spec) {
+  return {spec.max_message_bytes, spec.connection, std::get<ingest::ServerRole>(spec.role)};
+}
+
+// The same for paths that are the same.
+std::string Canonical(std::string_view path) {
+  std::string text;
+  while (!path.empty()) {
+    const auto [segment, rest] = Split(path);
+    text += Concat({"/", IsVariable(segment) ? "{}" : segment});
+    path = rest;
+  }
+  return text;
 }
 
 }  // namespace
 
 absl::StatusOr<Endpoint*> EndpointTable::Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
-  const EndpointSettings wanted{spec.max_message_bytes, spec.connection, std::get<ingest::ServerRole>(spec.role)};
-  const std::string& path = wanted.role.path;
+  EndpointSettings wanted = SettingsOf(spec);
+  const std::string path = wanted.role.path;
   if (path.empty() || path.front() != '/') return FieldInvalid("stream.datasource", "a path begins with '/'");
   std::unique_ptr<Endpoint>& slot = FindOrAdd(root_, path).endpoint;
   if (!slot) {
-    slot = std::make_unique<Endpoint>(Endpoint{path, wanted, {}, {}});
+    slot =
+        std::make_unique<Endpoint>(Endpoint{path, std::make_shared<const EndpointSettings>(std::move(wanted)), {}, {}});
     ++size_;
-  } else if (absl::Status agreed = CheckAgreement(*slot, wanted); !agreed.ok()) {
+  } else if (absl::Status agreed =
+                 CheckAgreement({slot->listening.front().stream, slot->path, *slot->settings}, wanted);
+             !agreed.ok()) {
     return agreed;
   }
   slot->listening.push_back({&sink, spec.name, path});
   return slot.get();
+}
+
+Endpoint* EndpointTable::Take(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
+  auto settings = std::make_shared<const EndpointSettings>(SettingsOf(spec));
+  const std::string& path = settings->role.path;
+  std::unique_ptr<Endpoint>& slot = FindOrAdd(root_, path).endpoint;
+  if (!slot) {
+    slot = std::make_unique<Endpoint>(Endpoint{path, nullptr, {}, {}});
+    ++size_;
+  }
+  const auto own = std::find_if(slot->listening.begin(), slot->listening.end(),
+                                [&sink](const Endpoint::Listening& one) { return one.sink == &sink; });
+  if (own == slot->listening.end()) {
+    slot->listening.push_back({&sink, spec.name, path});
+  } else {
+    own->path = path;
+  }
+  if (slot->listening.size() == 1) slot->path = path;
+  slot->settings = std::move(settings);
+  return slot.get();
+}
+
+absl::Status EndpointTable::CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const {
+  std::set<std::string_view> changing;
+  for (const auto& spec : specs) changing.insert(spec->name);
+  std::map<std::string, const ingest::StreamSpec*> first;  // by path
+  for (const auto& spec : specs) {
+    const auto* const role = std::get_if<ingest::ServerRole>(&spec->role);
+    if (role == nullptr) continue;
+    const EndpointSettings wanted = SettingsOf(*spec);
+    const auto [other, is_first] = first.try_emplace(Canonical(role->path), spec.get());
+    absl::Status status = is_first
+                              ? CheckOthers(changing, wanted)
+                              : CheckAgreement({other->second->name, role->path, SettingsOf(*other->second)}, wanted);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status EndpointTable::CheckOthers(const std::set<std::string_view>& changing,
+                                        const EndpointSettings& wanted) const {
+  const Endpoint* const endpoint = FindExactly(root_, wanted.role.path);
+  if (endpoint == nullptr) return absl::OkStatus();
+  for (const Endpoint::Listening& one : endpoint->listening) {
+    if (changing.contains(one.stream)) continue;
+    return CheckAgreement({one.stream, endpoint->path, *endpoint->settings}, wanted);
+  }
+  return absl::OkStatus();
+}
+
+const Endpoint* EndpointTable::FindExactly(const Node& node, std::string_view path) {
+  if (path.empty()) return node.endpoint.get();
+  const auto [segment, rest] = Split(path);
+  if (IsVariable(segment)) return node.variable ? FindExactly(*node.variable, rest) : nullptr;
+  const auto literal = node.literals.find(segment);
+  return literal == node.literals.end() ? nullptr : FindExactly(*literal->second, rest);
 }
 
 void EndpointTable::Leave(Endpoint& endpoint, const ingest::SourceSink& sink) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,10 +35,10 @@ struct Endpoint {
     std::string path;  // as this stream wrote it: names of variables may differ
   };
 
-  std::string path;  // as its first stream wrote it
-  EndpointSettings settings;
-  std::vector<Listening> listening;              // hardly ever more than one; never empty
-  absl::btree_map<uint64_t, Session*> sessions;  // open ones, by their id
+  std::string path;                                  // as its first stream wrote it
+  std::shared_ptr<const EndpointSettings> settings;  // for handshakes; a connection keeps those that it began with
+  std::vector<Listening> listening;                  // hardly ever more than one; never empty
+  absl::btree_map<uint64_t, Session*> sessions;      // open ones, by their id
 };
 
 // Two paths are the same if their segments are; all variables are alike, so /a/{x} is /a/{y}. Loop thread only.
@@ -47,6 +48,13 @@ class EndpointTable {
   // last sink has left. FailedPrecondition (ENDPOINT_CONFLICT): another stream on the path has other settings; the
   // message names the first that differs, and the stream.
   absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
+
+  // As Join, also for a sink that listens somewhere; its settings become those of the endpoint without a look at
+  // others: CheckChanges has judged them. The path begins with "/".
+  Endpoint* Take(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
+
+  // As SourceFactory::CheckChanges; only specs of the server role count.
+  absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const;
 
   // Frees the endpoint with its last sink; it must have no sessions then.
   void Leave(Endpoint& endpoint, const ingest::SourceSink& sink);
@@ -68,6 +76,10 @@ class EndpointTable {
   };
 
   static Endpoint* Find(const Node& node, std::string_view rest);
+  // The endpoint of exactly that path; null if there is none.
+  static const Endpoint* FindExactly(const Node& node, std::string_view path);
+  // Whether those on the path that do not change agree with `wanted`.
+  absl::Status CheckOthers(const std::set<std::string_view>& changing, const EndpointSettings& wanted) const;
   static Node& FindOrAdd(Node& node, std::string_view rest);
   static void Remove(Node& node, std::string_view rest);
 

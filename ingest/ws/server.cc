@@ -71,9 +71,28 @@ absl::StatusOr<Endpoint*> Server::Join(const ingest::StreamSpec& spec, ingest::S
   return endpoint;
 }
 
-void Server::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
+absl::Status Server::CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const {
   assert(loop_.InLoopThread());
-  SessionRegistry::Leave(endpoint, sink);
+  return endpoints_.CheckChanges(specs);
+}
+
+Endpoint* Server::Move(Endpoint& endpoint, const ingest::StreamSpec& spec, ingest::SourceSink& sink,
+                       std::string_view reason) {
+  assert(loop_.InLoopThread());
+  const bool is_same_path = endpoint.path == std::get<ingest::ServerRole>(spec.role).path;
+  Endpoint* const target = endpoints_.Take(spec, sink);
+  if (target != &endpoint) {
+    Leave(endpoint, sink, {kServiceRestart, reason});
+    SessionRegistry::Join(*target, sink);
+  } else if (!is_same_path && endpoint.listening.size() == 1) {
+    CloseEndpoint(endpoint, reason);  // only variables have other names
+  }
+  return target;
+}
+
+void Server::Leave(Endpoint& endpoint, ingest::SourceSink& sink, const Goodbye& goodbye) {
+  assert(loop_.InLoopThread());
+  SessionRegistry::Leave(endpoint, sink, goodbye);
   endpoints_.Leave(endpoint, sink);
   if (endpoints_.size() == 0 && options_.listen == ServerOptions::Listen::kOnDemand) {
     CloseListener("the last stream has left");

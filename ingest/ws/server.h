@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,6 +23,7 @@
 
 namespace inlet::ws {
 
+struct Goodbye;
 class Context;
 class Listener;
 class ProxyGate;
@@ -52,6 +54,8 @@ class Server final : public ingest::SourceFactory {
   // Any thread.
   std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
 
+  absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const override;
+
   // Closes the listening socket for good: a Source::Start after it is Unavailable. Connections stay. Idempotent.
   void StopAccepting();
 
@@ -71,7 +75,9 @@ class Server final : public ingest::SourceFactory {
 
   // For the sources. Errors as Source::Start.
   absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
-  void Leave(Endpoint& endpoint, ingest::SourceSink& sink);
+  void Leave(Endpoint& endpoint, ingest::SourceSink& sink, const Goodbye& goodbye);
+  // As Source::Change: the endpoint of `spec`, which `sink` listens on instead of `endpoint`; it may be the same.
+  Endpoint* Move(Endpoint& endpoint, const ingest::StreamSpec& spec, ingest::SourceSink& sink, std::string_view reason);
   // Sends all connections of the endpoint a close frame 1012.
   static void CloseEndpoint(Endpoint& endpoint, std::string_view reason);
   // As Source, for one of the endpoint's connections.

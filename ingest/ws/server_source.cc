@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "ingest/ws/server.h"
+#include "ingest/ws/session_registry.h"
 
 namespace inlet::ws {
 
@@ -35,8 +36,15 @@ ingest::SendVerdict ServerSource::Send(uint64_t connection, std::string_view tex
   return endpoint_ == nullptr ? ingest::SendVerdict::kUnknown : Server::Send(*endpoint_, connection, text);
 }
 
+void ServerSource::Change(const ingest::StreamSpec& spec, std::string_view reason) {
+  spec_ = spec;
+  if (endpoint_ == nullptr) return;
+  endpoint_ = server_.Move(*endpoint_, spec_, sink_, reason);
+  url_ = server_.Url(std::get<ingest::ServerRole>(spec_.role).path);
+}
+
 void ServerSource::Stop() {
-  if (endpoint_ != nullptr) server_.Leave(*std::exchange(endpoint_, nullptr), sink_);
+  if (endpoint_ != nullptr) server_.Leave(*std::exchange(endpoint_, nullptr), sink_, Goodbye{});
 }
 
 }  // namespace inlet::ws

@@ -46,7 +46,7 @@ int Session::OnReceive(std::string_view piece) {
   const bool last = rest == 0 && lws_is_final_fragment(wsi_) != 0;
   const uint64_t known = received_ + piece.size() + rest;
   binary_ = lws_frame_is_binary(wsi_) != 0;
-  if (known > endpoint_->settings.max_message_bytes) return FailTooLarge(known, piece);
+  if (known > settings_->max_message_bytes) return FailTooLarge(known, piece);
   const bool whole = last && !part_ && received_ == 0;
   return whole && !binary_ ? Deliver(piece) : ReceivePart(piece, last);
 }
@@ -59,7 +59,7 @@ int Session::ReceivePart(std::string_view piece, bool last) {
   }
   if (!part_) {
     AssemblyOwner& owner = *this;
-    part_ = std::make_unique<AssemblyQueue::Part>(registry_.assembling(), owner, endpoint_->settings.max_message_bytes);
+    part_ = std::make_unique<AssemblyQueue::Part>(registry_.assembling(), owner, settings_->max_message_bytes);
   }
   if (!part_->Append(piece)) {
     LoseMessage(piece);
@@ -114,7 +114,7 @@ int Session::Deliver(std::string_view text) {
 int Session::FailTooLarge(uint64_t size, std::string_view piece) {
   registry_.counters().too_large_messages.Add();
   TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));
-  const std::string most = std::to_string(endpoint_->settings.max_message_bytes);
+  const std::string most = std::to_string(settings_->max_message_bytes);
   return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }
 
@@ -249,8 +249,8 @@ void Session::OnDeadline() {
 }
 
 void Session::CheckSilence() {
-  const std::chrono::milliseconds ping = endpoint_->settings.connection.ping_interval;
-  const std::chrono::milliseconds idle = endpoint_->settings.connection.idle_timeout;
+  const std::chrono::milliseconds ping = settings_->connection.ping_interval;
+  const std::chrono::milliseconds idle = settings_->connection.idle_timeout;
   const ingest::SteadyTime now = registry_.loop().TurnSteadyTime();
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     registry_.counters().idle_closes.Add();

@@ -111,6 +111,7 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   SessionRegistry& registry_;
   lws* wsi_ = nullptr;
   Endpoint* endpoint_ = nullptr;
+  std::shared_ptr<const EndpointSettings> settings_;  // of its handshake
   const uint64_t id_;
   ingest::SteadyTime last_heard_{};
   ingest::SteadyTime last_ping_{};

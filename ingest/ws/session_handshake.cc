@@ -30,7 +30,8 @@ int Session::OnRequest(lws* wsi, bool upgrade) {
   endpoint_ = registry_.endpoints().Match(request.path);
   if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
   if (const std::optional<Refusal> refusal = CheckHandshake(request)) return Refuse(wsi, request, *refusal);
-  const EndpointSettings& settings = endpoint_->settings;
+  settings_ = endpoint_->settings;
+  const EndpointSettings& settings = *settings_;
   if (const std::optional<Refusal> refusal = CheckAccess(request, settings, registry_.credentials())) {
     return Refuse(wsi, request, *refusal);
   }

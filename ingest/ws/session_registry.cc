@@ -103,13 +103,12 @@ void SessionRegistry::Join(const Endpoint& endpoint, const ingest::SourceSink& s
   for (const auto& [id, session] : endpoint.sessions) session->Introduce(*one);
 }
 
-void SessionRegistry::Leave(Endpoint& endpoint, ingest::SourceSink& sink) {
-  constexpr std::string_view kReason = "the stream was stopped";
-  for (const auto& [id, session] : endpoint.sessions) sink.OnDisconnect(id, kGoingAway, kReason);
+void SessionRegistry::Leave(Endpoint& endpoint, ingest::SourceSink& sink, const Goodbye& goodbye) {
+  for (const auto& [id, session] : endpoint.sessions) sink.OnDisconnect(id, goodbye.code, goodbye.reason);
   if (endpoint.listening.size() > 1) return;
   for (const auto& [id, session] : std::exchange(endpoint.sessions, {})) {
     session->Detach();
-    session->Close(kGoingAway, kReason);
+    session->Close(goodbye.code, goodbye.reason);
   }
 }
 

@@ -12,6 +12,7 @@
 
 #include "ingest/credentials.h"
 #include "ingest/ws/assembly_queue.h"
+#include "ingest/ws/close_frame.h"
 #include "ingest/ws/counters.h"
 #include "ingest/ws/deadline_wheel.h"
 #include "ingest/ws/endpoint_table.h"
@@ -24,6 +25,12 @@
 namespace inlet::ws {
 
 class Context;
+
+// The close frame for connections whose last stream leaves.
+struct Goodbye {
+  uint16_t code = kGoingAway;
+  std::string_view reason = "the stream was stopped";
+};
 
 // Loop thread only.
 class SessionRegistry {
@@ -48,9 +55,9 @@ class SessionRegistry {
   // Tells `sink`, which listens there, of the connections that are there already.
   static void Join(const Endpoint& endpoint, const ingest::SourceSink& sink);
 
-  // Ends what the endpoint's connections have to do with `sink`, with OnDisconnect 1001. If it is the only one there,
-  // they get a close frame.
-  static void Leave(Endpoint& endpoint, ingest::SourceSink& sink);
+  // Ends what the endpoint's connections have to do with `sink`, with OnDisconnect. If it is the only one there, they
+  // get a close frame.
+  static void Leave(Endpoint& endpoint, ingest::SourceSink& sink, const Goodbye& goodbye);
 
   // As Server::CloseAll.
   void CloseAll(std::chrono::milliseconds spread, std::function<void()> done);

@@ -10,4 +10,9 @@ std::unique_ptr<ingest::Source> SourceByRole::CreateSource(const ingest::StreamS
   return (is_client ? client_ : server_).CreateSource(spec, sink);
 }
 
+absl::Status SourceByRole::CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const {
+  absl::Status status = server_.CheckChanges(specs);
+  return status.ok() ? client_.CheckChanges(specs) : status;
+}
+
 }  // namespace inlet::ws

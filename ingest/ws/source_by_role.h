@@ -3,6 +3,7 @@
 #define INLET_INGEST_WS_SOURCE_BY_ROLE_H_
 
 #include <memory>
+#include <vector>
 
 #include "ingest/source.h"
 
@@ -14,6 +15,8 @@ class SourceByRole final : public ingest::SourceFactory {
   SourceByRole(ingest::SourceFactory& server, ingest::SourceFactory& client) : server_(server), client_(client) {}
 
   std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
+  // Each looks at the specs of its own role.
+  absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const override;
 
  private:
   ingest::SourceFactory& server_;

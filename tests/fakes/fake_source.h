@@ -39,7 +39,7 @@ class FakeSource : public Source {
              std::shared_ptr<SourceJournal> journal)
       : stream_(spec.name),
         is_client_(std::holds_alternative<ClientRole>(spec.role)),
-        path_(is_client_ ? std::get<ClientRole>(spec.role).target : std::get<ServerRole>(spec.role).path),
+        path_(PathOf(spec)),
         sink_(sink),
         loop_(loop),
         start_result_(std::move(start_result)),
@@ -72,12 +72,20 @@ class FakeSource : public Source {
     Note("send " + std::to_string(connection) + " (" + std::string(text) + ") ");
     return text == kRefusedText ? SendVerdict::kRefused : SendVerdict::kHanded;
   }
+  void Change(const StreamSpec& spec, std::string_view reason) override {
+    Note("change (" + std::string(reason) + ") ");
+    path_ = PathOf(spec);
+  }
   std::string endpoint() const override { return "ws://fake" + path_; }
 
   // A text for which there is never room.
   static constexpr std::string_view kRefusedText = "too much";
 
  private:
+  static std::string PathOf(const StreamSpec& spec) {
+    const auto* const client = std::get_if<ClientRole>(&spec.role);
+    return client != nullptr ? client->target : std::get<ServerRole>(spec.role).path;
+  }
   // A call on a thread that is not the loop's shows in the journal.
   void Note(const std::string& what) {
     const bool right_thread = loop_ == nullptr || loop_->InLoopThread();
@@ -86,7 +94,7 @@ class FakeSource : public Source {
 
   const std::string stream_;
   const bool is_client_;
-  const std::string path_;
+  std::string path_;
   SourceSink& sink_;
   Loop* const loop_;
   const absl::Status start_result_;
@@ -104,12 +112,22 @@ class FakeSourceFactory : public SourceFactory {
     const std::lock_guard lock(mutex_);
     start_result_ = std::move(status);
   }
+  // The answer to CheckChanges from now on.
+  void RefuseChanges(absl::Status status) {
+    const std::lock_guard lock(mutex_);
+    change_result_ = std::move(status);
+  }
   std::vector<std::string> journal() const { return journal_->lines(); }
 
   std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
     const std::lock_guard lock(mutex_);
     sinks_[spec.name] = &sink;
     return std::make_unique<FakeSource>(spec, sink, loop_, start_result_, journal_);
+  }
+
+  absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& /*specs*/) const override {
+    const std::lock_guard lock(mutex_);
+    return change_result_;
   }
 
   // Where to bring messages of the stream that was made last under this name; on the loop's thread, while it runs.
@@ -123,6 +141,7 @@ class FakeSourceFactory : public SourceFactory {
   const std::shared_ptr<SourceJournal> journal_ = std::make_shared<SourceJournal>();
   mutable std::mutex mutex_;
   absl::Status start_result_;
+  absl::Status change_result_;
   std::map<std::string, SourceSink*> sinks_;
 };
 

@@ -119,7 +119,9 @@ TEST_F(StreamConnectionsTest, RecordsSayNothingOfWhoSentThemUnlessTheyAreTo) {
   StartServer(false);
   Connect(3, "pump");
   Send(3, R"({"a":1})");
-  stream_->SetRecordOrigin(true);
+  auto spec = std::make_shared<StreamSpec>(*stream_->spec());
+  spec->record_origin = true;
+  stream_->Change(std::move(spec), "");
   Send(3, R"({"a":2})");
   const std::vector<v1::Record> records = Records(false);
   ASSERT_EQ(records.size(), 2U);

@@ -87,6 +87,40 @@ TEST(EndpointTable, StreamsThatShareAPathMustAgree) {
   EXPECT_EQ(table.Match("/a")->listening.size(), 1U);
 }
 
+std::shared_ptr<const ingest::StreamSpec> Changed(const std::string& name, const std::string& path,
+                                                  uint32_t max_message_bytes) {
+  return std::make_shared<const ingest::StreamSpec>(Spec(name, path, max_message_bytes));
+}
+
+TEST(EndpointTable, AChangeMustAgreeWithTheOthersOnThePath) {
+  EndpointTable table;
+  RecordingSink one;
+  RecordingSink two;
+  ASSERT_TRUE(table.Join(Spec("one", "/a/{x}", 100), one).ok());
+  ASSERT_TRUE(table.Join(Spec("two", "/a/{y}", 100), two).ok());
+  const absl::Status alone = table.CheckChanges({Changed("one", "/a/{x}", 200)});
+  EXPECT_EQ(GetErrorDetail(alone).reason, "ENDPOINT_CONFLICT");
+  EXPECT_TRUE(table.CheckChanges({Changed("one", "/b", 200)}).ok());
+  EXPECT_TRUE(table.CheckChanges({Changed("one", "/a/{x}", 200), Changed("two", "/a/{y}", 200)}).ok());
+  EXPECT_TRUE(table.CheckChanges({Changed("one", "/a/{x}", 200), Changed("two", "/b", 100)}).ok());
+  const absl::Status among = table.CheckChanges({Changed("one", "/b/{x}", 200), Changed("two", "/b/{z}", 100)});
+  EXPECT_EQ(GetErrorDetail(among).reason, "ENDPOINT_CONFLICT");
+  EXPECT_EQ(table.Match("/a/1")->settings->max_message_bytes, 100U);
+}
+
+TEST(EndpointTable, TakenSettingsAreThoseOfTheNextHandshake) {
+  EndpointTable table;
+  RecordingSink sink;
+  Endpoint* const endpoint = *table.Join(Spec("one", "/a", 100), sink);
+  const auto before = endpoint->settings;
+  EXPECT_EQ(table.Take(Spec("one", "/a", 200), sink), endpoint);
+  EXPECT_EQ(endpoint->listening.size(), 1U);
+  EXPECT_EQ(endpoint->settings->max_message_bytes, 200U);
+  EXPECT_EQ(before->max_message_bytes, 100U);
+  EXPECT_NE(table.Take(Spec("one", "/b", 200), sink), endpoint);
+  EXPECT_EQ(table.size(), 2U);
+}
+
 // --- handshake
 
 HandshakeRequest GoodRequest() {
