@@ -78,6 +78,7 @@ absl::Status App::StartDataPlane() {
   options.waker = &delivery_;
   options.gauge = std::make_shared<ingest::MemoryGauge>();
   options.max_streams = config_.app.streams.max_streams;
+  options.plan = [this](const v1::Stream& definition) { return PlanKept(definition, config_.conf_keys, Rules()); };
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
   StartControl();
   return absl::OkStatus();
@@ -91,6 +92,7 @@ void App::StartControl() {
 
 void App::Tick() {
   registry_->Sweep(Now());
+  registry_->RetryFailed(Now());
   secrets_.Refresh();
   network_->LookAtFiles();
   const auto now = std::chrono::steady_clock::now();
@@ -123,8 +125,12 @@ absl::Status App::StartGrpc() {
 }
 
 absl::StatusOr<StreamPlan> App::Plan(const v1::CreateStreamRequest& request) const {
+  return PlanStream(request, config_.conf_keys, Rules());
+}
+
+PlanRules App::Rules() const {
   const config::AppConfig& app = config_.app;
-  return PlanStream(request, config_.conf_keys, {app.streams.retention, app.redact.show_query, app.egress.proxy});
+  return {app.streams.retention, app.redact.show_query, app.egress.proxy};
 }
 
 rpc::StreamService::Options App::ServiceOptions() {
@@ -132,6 +138,7 @@ rpc::StreamService::Options App::ServiceOptions() {
   options.registry = registry_.get();
   options.control = control_.get();
   options.plan = [this](const auto& request) { return Plan(request); };
+  options.shown_query = config_.app.redact.show_query;
   options.subscribe = [this](auto* context, const auto* request) {
     return rpc::StartSubscriber(context, request, subscribers_);
   };

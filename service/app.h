@@ -63,6 +63,7 @@ class App {
   void Tick();
   absl::Status StartGrpc();
   absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
+  PlanRules Rules() const;
   rpc::StreamService::Options ServiceOptions();
   rpc::ConnectionService::Options ConnectionOptions();
   rpc::WatchHub::Options WatchOptions();

@@ -46,13 +46,12 @@ class PathCollector : public MessageDifferencer::Reporter {
 
 // What the caller sets, with what is absent written out.
 v1::Stream Normalized(const v1::Stream& definition) {
-  v1::Stream normal;
-  normal.set_name(definition.name());
+  v1::Stream normal = InputFieldsOf(definition);
   normal.set_datasource(EffectiveDatasource(definition));
   normal.set_conf_key(definition.conf_key().empty() ? "default" : definition.conf_key());
-  *normal.mutable_settings() = definition.settings();
-  *normal.mutable_schema() = definition.schema();
-  *normal.mutable_retention() = definition.retention();
+  normal.mutable_settings();
+  normal.mutable_schema();
+  normal.mutable_retention();
   normal.set_record_origin(EffectiveRecordOrigin(definition));
   return normal;
 }
@@ -70,6 +69,19 @@ std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream
 bool EffectiveRecordOrigin(const v1::Stream& definition) {
   if (definition.has_record_origin()) return definition.record_origin();
   return definition.role() != v1::Stream::CLIENT && definition.datasource().find('{') != std::string::npos;
+}
+
+v1::Stream InputFieldsOf(const v1::Stream& definition) {
+  v1::Stream input = definition;
+  input.clear_status();
+  input.clear_create_time();
+  input.clear_update_time();
+  input.clear_etag();
+  input.clear_sql();
+  input.clear_role();
+  input.clear_effective_settings();
+  input.clear_warnings();
+  return input;
 }
 
 std::string EffectiveDatasource(const v1::Stream& definition) {

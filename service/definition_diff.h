@@ -14,6 +14,9 @@ namespace inlet::service {
 // stream's name (server role) or "/" (client role).
 std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream& other);
 
+// What the caller sets of a definition, without what follows from it, and without `sql`.
+v1::Stream InputFieldsOf(const v1::Stream& definition);
+
 // What an empty datasource stands for, else the datasource.
 std::string EffectiveDatasource(const v1::Stream& definition);
 

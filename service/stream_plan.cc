@@ -8,6 +8,7 @@
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/client_role_builder.h"
+#include "service/config/labels_check.h"
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
 #include "service/config/stream_spec_builder.h"
@@ -21,18 +22,6 @@ namespace {
 constexpr std::string_view kNothingToCreate =
     R"__(nothing says what to create: send a statement, {"sql": "CREATE STREAM demo () WITH (DATASOURCE='/api/data')"}, )__"
     R"__(or fields, {"stream": {"name": "demo", "datasource": "/api/data"}})__";
-
-// What a caller may set.
-v1::Stream InputFields(const v1::Stream& given) {
-  v1::Stream input = given;
-  input.clear_status();
-  input.clear_create_time();
-  input.clear_sql();
-  input.clear_role();
-  input.clear_effective_settings();
-  input.clear_warnings();
-  return input;
-}
 
 std::string DurationText(std::chrono::milliseconds time) {
   const bool whole = time.count() % 1000 == 0;
@@ -84,7 +73,8 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   absl::StatusOr<v1::SourceSettings> effective =
       conf_keys.Effective(definition.conf_key(), definition.settings(), settings_path);
   if (!effective.ok()) return effective.status();
-  absl::Status status = config::AdoptUrl(definition, *effective);
+  absl::Status status = config::CheckLabels(definition);
+  if (status.ok()) status = config::AdoptUrl(definition, *effective);
   if (status.ok()) status = config::CheckTlsIsMeant(definition.settings(), *effective, settings_path);
   if (!status.ok()) return status;
   absl::StatusOr<ingest::StreamSpec> spec = config::BuildStreamSpec(
@@ -117,10 +107,19 @@ absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, co
     case v1::CreateStreamRequest::kSql:
       return PlanStatement(request.sql(), conf_keys, rules);
     case v1::CreateStreamRequest::kStream:
-      return Complete(InputFields(request.stream()), "stream.settings", conf_keys, rules);
+      return Complete(InputFieldsOf(request.stream()), "stream.settings", conf_keys, rules);
     default:
       return FieldInvalid("definition", kNothingToCreate);
   }
+}
+
+absl::StatusOr<StreamPlan> PlanKept(const v1::Stream& definition, const config::ConfKeys& conf_keys,
+                                    const PlanRules& rules) {
+  absl::StatusOr<StreamPlan> plan = Complete(InputFieldsOf(definition), "stream.settings", conf_keys, rules);
+  if (!plan.ok()) return plan;
+  plan->definition.set_sql(definition.sql());
+  plan->shown.set_sql(definition.sql());
+  return plan;
 }
 
 }  // namespace inlet::service

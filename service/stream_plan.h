@@ -33,6 +33,10 @@ struct PlanRules {
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
                                       const PlanRules& rules);
 
+// The plan of a stream that exists, or that was kept: as PlanStream of its fields, and its statement stays as it is.
+absl::StatusOr<StreamPlan> PlanKept(const v1::Stream& definition, const config::ConfKeys& conf_keys,
+                                    const PlanRules& rules);
+
 }  // namespace inlet::service
 
 #endif  // INLET_SERVICE_STREAM_PLAN_H_

@@ -1,14 +1,11 @@
 // The streams by name: makes them, finds them, ends them.
 #include "service/stream_registry.h"
 
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "ingest/error.h"
 #include "ingest/limit_error.h"
 #include "ingest/log.h"
-#include "ingest/nearest.h"
 #include "ingest/text.h"
 #include "service/definition_diff.h"
 #include "service/draining.h"
@@ -21,18 +18,9 @@ namespace {
 using ingest::CloseReason;
 using ingest::Stream;
 
-constexpr std::ptrdiff_t kNeighbours = 500;
-
 ingest::WallTime Now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
 }
-
-std::string Clip(std::string_view name) {
-  constexpr size_t kLongest = 80;
-  return name.size() <= kLongest ? std::string(name) : Concat({name.substr(0, kLongest), "..."});
-}
-
-std::string Quoted(std::string_view name) { return Concat({"\"", Clip(name), "\""}); }
 
 std::string Join(const std::vector<std::string>& items) {
   std::string text;
@@ -42,11 +30,10 @@ std::string Join(const std::vector<std::string>& items) {
 
 absl::Status Exists(const std::string& name, const std::vector<std::string>& differs_in) {
   const std::string fields = Join(differs_in);
-  const std::string how =
-      differs_in.empty()
-          ? std::string("with the same definition: set allowExisting to get it")
-          : Concat({"with another definition (it differs in ", fields, "): delete it first, or take another name"});
-  return MakeError(absl::StatusCode::kAlreadyExists, Concat({"stream ", Quoted(name), " exists already, ", how}),
+  const std::string how = differs_in.empty() ? std::string("with the same definition: set allowExisting to get it")
+                                             : Concat({"with another definition (it differs in ", fields,
+                                                       "): update it, delete it first, or take another name"});
+  return MakeError(absl::StatusCode::kAlreadyExists, Concat({"stream \"", name, "\" exists already, ", how}),
                    {"STREAM_EXISTS", {{"stream", name}, {"differs_in", fields}}, "", {}});
 }
 
@@ -58,29 +45,37 @@ std::shared_ptr<Stream> DestroyedOnLoop(std::unique_ptr<Stream> stream, ingest::
 
 }  // namespace
 
-StreamRegistry::StreamRegistry(Options options) : options_(std::move(options)) {}
+StreamRegistry::StreamRegistry(Options options)
+    : options_(std::move(options)), store_(options_.store != nullptr ? *options_.store : null_store_) {}
 
 StreamRegistry::~StreamRegistry() { StopAll(); }
 
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(const StreamPlan& plan, const CreateOptions& options) {
   if (draining_) return DrainingError();
-  if (const StreamEntryPtr entry = Lookup(plan.spec.name)) return Existing(plan, entry, options.allow_existing);
+  if (const StreamEntryPtr entry = table_.Find(plan.spec.name)) return Existing(plan, entry, options.allow_existing);
   if (absl::Status room = CheckRoom(); !room.ok()) return room;
   absl::StatusOr<SecretLease> secrets = HoldSecretsOf(plan.spec);
   if (!secrets.ok()) return secrets.status();
-  const ingest::WallTime now = Now();
-  if (options.validate_only) return std::make_shared<const StreamEntry>(StreamEntry{plan.definition, plan.shown, now});
-  const auto stream = MakeStream(plan, now);
-  if (absl::Status started = Start(stream); !started.ok()) {
-    const absl::string_view message = started.message();
+  StreamEntry entry{plan.definition, plan.shown, Now()};
+  if (options.validate_only) return std::make_shared<const StreamEntry>(std::move(entry));
+  entry.secrets = *std::move(secrets);
+  entry.update_time = entry.create_time;
+  entry.stream = MakeStream(plan.spec, entry.create_time, {});
+  const std::shared_ptr<Stream>& stream = entry.stream;
+  absl::Status status = OnLoop([stream] { return stream->Start(); });
+  if (status.ok()) {
+    status = store_.PutStream(ToStored(entry));
+    if (!status.ok()) RunOnLoop(*options_.loop, [stream] { stream->Stop(CloseReason::kStreamDeleted); });
+  }
+  if (!status.ok()) {
+    const absl::string_view message = status.message();
     Log(LogLevel::kWarn, "stream_create_failed",
         {{"stream", plan.spec.name}, {"error", {message.data(), message.size()}}});
-    return AddContext(started, Concat({"stream ", Quoted(plan.spec.name), " cannot be created"}));
+    return AddContext(status, Concat({"stream \"", plan.spec.name, "\" cannot be created"}));
   }
-  auto entry =
-      std::make_shared<const StreamEntry>(StreamEntry{plan.definition, plan.shown, now, stream, *std::move(secrets)});
-  Insert(entry);
-  return entry;
+  auto made = std::make_shared<const StreamEntry>(std::move(entry));
+  Insert(made);
+  return made;
 }
 
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Existing(const StreamPlan& plan, const StreamEntryPtr& entry,
@@ -103,41 +98,50 @@ absl::Status StreamRegistry::CheckRoom() const {
       Concat({"there are ", limit, " streams, as many as streams.maxStreams allows: delete some first"}));
 }
 
-std::shared_ptr<Stream> StreamRegistry::MakeStream(const StreamPlan& plan, ingest::WallTime create_time) const {
+std::shared_ptr<Stream> StreamRegistry::MakeStream(const ingest::StreamSpec& spec, ingest::WallTime create_time,
+                                                   ingest::WallTime down_since) const {
   auto log = std::make_shared<ingest::RecordLog>(
-      ingest::RecordLog::Options{ingest::NewEpoch(), plan.spec.retention, options_.waker, options_.gauge, create_time});
-  return DestroyedOnLoop(std::make_unique<Stream>(Stream::Options{plan.spec, options_.loop, options_.publisher,
-                                                                  std::move(log), options_.observer},
-                                                  *options_.sources),
-                         options_.loop);
+      ingest::RecordLog::Options{ingest::NewEpoch(), spec.retention, options_.waker, options_.gauge, create_time});
+  Stream::Options options{spec, options_.loop, options_.publisher, std::move(log), options_.observer};
+  options.down_since = down_since;
+  return DestroyedOnLoop(std::make_unique<Stream>(std::move(options), *options_.sources), options_.loop);
 }
 
-absl::Status StreamRegistry::Start(const std::shared_ptr<Stream>& stream) const {
-  return CallOnLoop<absl::Status>(*options_.loop, [stream] { return stream->Start(); }).value_or(DrainingError());
+absl::Status StreamRegistry::OnLoop(std::function<absl::Status()> call) const {
+  return CallOnLoop<absl::Status>(*options_.loop, std::move(call)).value_or(DrainingError());
+}
+
+void StreamRegistry::NoteAge(const StreamEntry& entry) {
+  const std::string& name = entry.definition.name();
+  const bool is_aged = entry.stream->spec()->retention.max_age.count() > 0;
+  if (is_aged) {
+    aged_logs_[name] = entry.stream->log();
+  } else if (const auto aged = aged_logs_.find(name); aged != aged_logs_.end()) {
+    aged_logs_.erase(aged);
+  }
 }
 
 void StreamRegistry::Insert(const StreamEntryPtr& entry) {
   const std::string& name = entry->definition.name();
-  const auto& log = entry->stream->log();
-  if (entry->stream->spec()->retention.max_age.count() > 0) aged_logs_[name] = log;
-  {
-    const std::lock_guard lock(mutex_);
-    entries_.emplace(name, entry);
-  }
+  NoteAge(*entry);
+  table_.Put(entry);
   Log(LogLevel::kInfo, "stream_created",
-      {{"stream", name}, {"endpoint", entry->stream->Snapshot().notes.endpoint}, {"epoch", log->epoch()}});
+      {{"stream", name},
+       {"endpoint", entry->stream->Snapshot().notes.endpoint},
+       {"epoch", entry->stream->log()->epoch()}});
   if (options_.observer != nullptr) options_.observer->OnStreamChanged(name);
 }
 
-absl::Status StreamRegistry::Delete(std::string_view name, bool allow_missing) {
+absl::Status StreamRegistry::Delete(std::string_view name, bool allow_missing, std::string_view etag) {
   if (draining_) return DrainingError();
-  const StreamEntryPtr entry = Lookup(name);
+  const StreamEntryPtr entry = table_.Find(name);
   if (!entry) return allow_missing ? absl::OkStatus() : Unknown(name);
-  {
-    const std::lock_guard lock(mutex_);
-    entries_.erase(entries_.find(name));
-  }
+  absl::Status status = CheckEtag(*entry, etag);
+  if (status.ok()) status = store_.DeleteStream(name);
+  if (!status.ok()) return status;
+  table_.Erase(name);
   if (const auto aged = aged_logs_.find(name); aged != aged_logs_.end()) aged_logs_.erase(aged);
+  if (const auto failed = failed_.find(name); failed != failed_.end()) failed_.erase(failed);
   RunOnLoop(*options_.loop, [stream = entry->stream] { stream->Stop(CloseReason::kStreamDeleted); });
   Log(LogLevel::kInfo, "stream_deleted",
       {{"stream", name}, {"records", std::to_string(entry->stream->Snapshot().records)}});
@@ -157,53 +161,17 @@ void StreamRegistry::StopAll() {
 }
 
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Get(std::string_view name) const {
-  if (StreamEntryPtr entry = Lookup(name)) return entry;
+  if (StreamEntryPtr entry = table_.Find(name)) return entry;
   return Unknown(name);
 }
 
 std::shared_ptr<Stream> StreamRegistry::Find(std::string_view name) const {
-  const StreamEntryPtr entry = Lookup(name);
+  const StreamEntryPtr entry = table_.Find(name);
   return entry ? entry->stream : nullptr;
 }
 
-StreamEntryPtr StreamRegistry::Lookup(std::string_view name) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = entries_.find(name);
-  return found == entries_.end() ? nullptr : found->second;
-}
-
 std::vector<StreamEntryPtr> StreamRegistry::ListAfter(std::string_view name, size_t limit) const {
-  std::vector<StreamEntryPtr> page;
-  const std::lock_guard lock(mutex_);
-  for (auto entry = entries_.upper_bound(name); entry != entries_.end() && page.size() < limit; ++entry) {
-    page.push_back(entry->second);
-  }
-  return page;
-}
-
-size_t StreamRegistry::size() const {
-  const std::lock_guard lock(mutex_);
-  return entries_.size();
-}
-
-absl::Status StreamRegistry::Unknown(std::string_view name) const {
-  std::vector<StreamEntryPtr> neighbours;  // a bounded part of all names: a typing error seldom moves a name far
-  {
-    const std::lock_guard lock(mutex_);
-    auto begin = entries_.lower_bound(name);
-    auto end = begin;
-    for (std::ptrdiff_t i = 0; i < kNeighbours && begin != entries_.begin(); ++i) --begin;
-    for (std::ptrdiff_t i = 0; i < kNeighbours && end != entries_.end(); ++i) ++end;
-    std::transform(begin, end, std::back_inserter(neighbours), [](const auto& entry) { return entry.second; });
-  }
-  std::vector<std::string_view> names;
-  names.reserve(neighbours.size());
-  for (const StreamEntryPtr& entry : neighbours) names.emplace_back(entry->definition.name());
-  const std::string nearest = Nearest(name, names);
-  const std::string advice =
-      nearest.empty() ? std::string("; ListStreams tells all, CreateStream makes one") : DidYouMean(nearest);
-  return MakeError(absl::StatusCode::kNotFound, Concat({"there is no stream ", Quoted(name), advice}),
-                   {"STREAM_UNKNOWN", {{"stream", Clip(name)}, {"nearest", nearest}}, "", {}});
+  return table_.ListAfter(name, limit);
 }
 
 }  // namespace inlet::service

@@ -131,7 +131,7 @@ void ClientSource::OnLinkOpen(const DialFacts& facts) {
   too_large_ = 0;
   const std::string_view tls = facts.tls_version;
   const std::string reason = Concat({"connected to ", facts.peer, tls.empty() ? "" : ", ", tls});
-  const std::string subject = shown_.Show(facts.certificate_subject);
+  const std::string subject = shown_->Show(facts.certificate_subject);
   sink_.OnConnect({.id = connection_,
                    .peer = facts.peer,
                    .certificate_subject = subject,

@@ -91,7 +91,7 @@ std::string Canonical(std::string_view path) {
   std::string text;
   while (!path.empty()) {
     const auto [segment, rest] = Split(path);
-    text += Concat({"/", IsVariable(segment) ? "{}" : segment});
+    text += Concat({"/", IsVariableSegment(segment) ? "{}" : segment});
     path = rest;
   }
   return text;
@@ -168,7 +168,7 @@ absl::Status EndpointTable::CheckOthers(const std::set<std::string_view>& changi
 const Endpoint* EndpointTable::FindExactly(const Node& node, std::string_view path) {
   if (path.empty()) return node.endpoint.get();
   const auto [segment, rest] = Split(path);
-  if (IsVariable(segment)) return node.variable ? FindExactly(*node.variable, rest) : nullptr;
+  if (IsVariableSegment(segment)) return node.variable ? FindExactly(*node.variable, rest) : nullptr;
   const auto literal = node.literals.find(segment);
   return literal == node.literals.end() ? nullptr : FindExactly(*literal->second, rest);
 }

@@ -81,6 +81,8 @@ v1::Stream ToStream(const service::StreamEntry& entry) {
   v1::Stream shown = entry.shown;
   if (!entry.stream) return shown;
   *shown.mutable_create_time() = ToTimestamp(entry.create_time);
+  *shown.mutable_update_time() = ToTimestamp(entry.update_time);
+  shown.set_etag(service::EtagOf(entry));
   *shown.mutable_status() = ToStatus(entry.stream->Snapshot());
   return shown;
 }

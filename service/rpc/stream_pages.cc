@@ -37,6 +37,39 @@ absl::StatusOr<size_t> PageSize(int32_t asked) {
 // Bytes that `stream` takes in the response: the tag, the length, and itself.
 size_t EncodedSize(const v1::Stream& stream) { return stream.ByteSizeLong() + 6; }
 
+bool HasLabels(const service::StreamEntry& entry, const v1::ListStreamsRequest& request) {
+  const auto& labels = entry.definition.labels();
+  return std::all_of(request.labels().begin(), request.labels().end(), [&labels](const auto& wanted) {
+    const auto found = labels.find(wanted.first);
+    return found != labels.end() && found->second == wanted.second;
+  });
+}
+
+bool IsInState(const service::StreamEntry& entry, const v1::ListStreamsRequest& request) {
+  if (request.states().empty()) return true;
+  const int state = static_cast<int>(entry.stream->log()->state().state);
+  return std::find(request.states().begin(), request.states().end(), state) != request.states().end();
+}
+
+// The first `limit` that the filters of the request let pass.
+std::vector<service::StreamEntryPtr> ListMatching(const v1::ListStreamsRequest& request,
+                                                  const service::StreamRegistry& registry, std::string after,
+                                                  size_t limit) {
+  if (request.states().empty() && request.labels().empty()) return registry.ListAfter(after, limit);
+  std::vector<service::StreamEntryPtr> matching;
+  while (matching.size() < limit) {
+    const std::vector<service::StreamEntryPtr> chunk = registry.ListAfter(after, kMaxPageSize);
+    for (const service::StreamEntryPtr& entry : chunk) {
+      if (matching.size() < limit && HasLabels(*entry, request) && IsInState(*entry, request)) {
+        matching.push_back(entry);
+      }
+    }
+    if (chunk.size() < static_cast<size_t>(kMaxPageSize)) break;
+    after = chunk.back()->definition.name();
+  }
+  return matching;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListStreamsResponse> ListPage(const v1::ListStreamsRequest& request,
@@ -46,7 +79,7 @@ absl::StatusOr<v1::ListStreamsResponse> ListPage(const v1::ListStreamsRequest& r
   const absl::StatusOr<std::string> after = ReadToken(request.page_token());
   if (!after.ok()) return after.status();
 
-  const std::vector<service::StreamEntryPtr> entries = registry.ListAfter(*after, *page_size + 1);
+  const std::vector<service::StreamEntryPtr> entries = ListMatching(request, registry, *after, *page_size + 1);
   v1::ListStreamsResponse page;
   size_t bytes = 0;
   size_t taken = 0;

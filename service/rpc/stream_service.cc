@@ -1,10 +1,11 @@
 // The contract's StreamService: takes calls, hands changes to the control thread, and answers.
 #include "service/rpc/stream_service.h"
 
-#include <memory>
+#include <string>
 #include <utility>
 
 #include "ingest/error.h"
+#include "ingest/text.h"
 #include "service/rpc/convert.h"
 #include "service/rpc/error_mapping.h"
 #include "service/rpc/stream_pages.h"
@@ -21,9 +22,9 @@ grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context, const 
   return reactor;
 }
 
-absl::Status CheckGiven(const std::string& name) {
-  return name.empty() ? FieldInvalid("name", R"(name is missing: send {"name": "..."}; ListStreams tells all names)")
-                      : absl::OkStatus();
+absl::Status CheckGiven(const std::string& name, std::string_view field = "name") {
+  if (!name.empty()) return absl::OkStatus();
+  return FieldInvalid(field, Concat({field, " is missing: say which stream; ListStreams tells all names"}));
 }
 
 }  // namespace
@@ -32,15 +33,42 @@ StreamService::StreamService(Options options) : options_(std::move(options)) {}
 
 grpc::ServerUnaryReactor* StreamService::CreateStream(grpc::CallbackServerContext* context,
                                                       const v1::CreateStreamRequest* request, v1::Stream* response) {
-  absl::StatusOr<StreamPlan> planned = options_.plan(*request);
-  if (!planned.ok()) return FinishNow(context, planned.status());
-  const service::StreamRegistry::CreateOptions create{request->validate_only(), request->allow_existing()};
-  auto plan = std::make_shared<const StreamPlan>(*std::move(planned));
-  return OnControlThread(context, [this, plan = std::move(plan), create, response] {
-    const absl::StatusOr<StreamEntryPtr> entry = options_.registry->Create(*plan, create);
-    if (entry.ok()) *response = ToStream(**entry);
-    return entry.status();
+  return AnswerWithStream(context, response, [this, request = *request]() -> absl::StatusOr<StreamEntryPtr> {
+    const absl::StatusOr<StreamPlan> plan = options_.plan(request);
+    if (!plan.ok()) return plan.status();
+    return options_.registry->Create(*plan, {request.validate_only(), request.allow_existing()});
   });
+}
+
+grpc::ServerUnaryReactor* StreamService::UpdateStream(grpc::CallbackServerContext* context,
+                                                      const v1::UpdateStreamRequest* request, v1::Stream* response) {
+  if (absl::Status given = CheckGiven(request->stream().name(), "stream.name"); !given.ok()) {
+    return FinishNow(context, given);
+  }
+  return AnswerWithStream(context, response, [this, request = *request] {
+    return service::UpdateStream(*options_.registry, options_.plan, options_.shown_query, request);
+  });
+}
+
+grpc::ServerUnaryReactor* StreamService::PauseStream(grpc::CallbackServerContext* context,
+                                                     const v1::PauseStreamRequest* request, v1::Stream* response) {
+  if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
+  return AnswerWithStream(context, response, [this, name = request->name()] { return options_.registry->Pause(name); });
+}
+
+grpc::ServerUnaryReactor* StreamService::ResumeStream(grpc::CallbackServerContext* context,
+                                                      const v1::ResumeStreamRequest* request, v1::Stream* response) {
+  if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
+  return AnswerWithStream(context, response,
+                          [this, name = request->name()] { return options_.registry->Resume(name); });
+}
+
+grpc::ServerUnaryReactor* StreamService::ReconnectStream(grpc::CallbackServerContext* context,
+                                                         const v1::ReconnectStreamRequest* request,
+                                                         v1::Stream* response) {
+  if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
+  return AnswerWithStream(context, response,
+                          [this, name = request->name()] { return options_.registry->Reconnect(name); });
 }
 
 grpc::ServerUnaryReactor* StreamService::GetStream(grpc::CallbackServerContext* context,
@@ -63,8 +91,8 @@ grpc::ServerUnaryReactor* StreamService::DeleteStream(grpc::CallbackServerContex
                                                       const v1::DeleteStreamRequest* request,
                                                       v1::DeleteStreamResponse* /*response*/) {
   if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
-  return OnControlThread(context, [this, name = request->name(), allow_missing = request->allow_missing()] {
-    return options_.registry->Delete(name, allow_missing);
+  return OnControlThread(context, [this, request = *request] {
+    return options_.registry->Delete(request.name(), request.allow_missing(), request.etag());
   });
 }
 
@@ -76,6 +104,15 @@ grpc::ServerWriteReactor<v1::WatchStreamResponse>* StreamService::WatchStream(gr
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::CallbackServerContext* context,
                                                                      const grpc::ByteBuffer* request) {
   return options_.subscribe(context, request);
+}
+
+grpc::ServerUnaryReactor* StreamService::AnswerWithStream(grpc::CallbackServerContext* context, v1::Stream* response,
+                                                          Change change) const {
+  return OnControlThread(context, [response, change = std::move(change)] {
+    const absl::StatusOr<StreamEntryPtr> entry = change();
+    if (entry.ok()) *response = ToStream(**entry);
+    return entry.status();
+  });
 }
 
 grpc::ServerUnaryReactor* StreamService::OnControlThread(grpc::CallbackServerContext* context,

@@ -10,14 +10,18 @@
 #include "service/control_thread.h"
 #include "service/stream_plan.h"
 #include "service/stream_registry.h"
+#include "service/stream_update.h"
 
 namespace inlet::rpc {
 
 // Subscribe is raw: a subscriber writes the log's own bytes, and parses the request itself.
-using StreamServiceBase = v1::StreamService::WithCallbackMethod_CreateStream<
+using StreamServiceCalls = v1::StreamService::WithCallbackMethod_CreateStream<
     v1::StreamService::WithCallbackMethod_GetStream<v1::StreamService::WithCallbackMethod_ListStreams<
         v1::StreamService::WithCallbackMethod_DeleteStream<v1::StreamService::WithCallbackMethod_WatchStream<
             v1::StreamService::WithRawCallbackMethod_Subscribe<v1::StreamService::Service>>>>>>;
+using StreamServiceBase = v1::StreamService::WithCallbackMethod_UpdateStream<
+    v1::StreamService::WithCallbackMethod_PauseStream<v1::StreamService::WithCallbackMethod_ResumeStream<
+        v1::StreamService::WithCallbackMethod_ReconnectStream<StreamServiceCalls>>>>;
 
 // Its methods run on gRPC's threads and never block. Must outlive the server.
 class StreamService final : public StreamServiceBase {
@@ -26,8 +30,9 @@ class StreamService final : public StreamServiceBase {
     // Both outlive the service, and the control thread runs what it has before the registry goes.
     service::StreamRegistry* registry = nullptr;
     service::ControlThread* control = nullptr;
-    // Pure.
-    std::function<absl::StatusOr<service::StreamPlan>(const v1::CreateStreamRequest&)> plan;
+    // With the conf keys as they are when it is called: on the control thread.
+    service::PlanRequest plan;
+    config::QueryNames shown_query = {};  // as PlanRules::shown_query
     // Makes the reactor of a Subscribe call.
     std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(grpc::CallbackServerContext*, const grpc::ByteBuffer*)>
         subscribe;
@@ -45,6 +50,14 @@ class StreamService final : public StreamServiceBase {
                                       v1::Stream* response) override;
   grpc::ServerUnaryReactor* ListStreams(grpc::CallbackServerContext* context, const v1::ListStreamsRequest* request,
                                         v1::ListStreamsResponse* response) override;
+  grpc::ServerUnaryReactor* UpdateStream(grpc::CallbackServerContext* context, const v1::UpdateStreamRequest* request,
+                                         v1::Stream* response) override;
+  grpc::ServerUnaryReactor* PauseStream(grpc::CallbackServerContext* context, const v1::PauseStreamRequest* request,
+                                        v1::Stream* response) override;
+  grpc::ServerUnaryReactor* ResumeStream(grpc::CallbackServerContext* context, const v1::ResumeStreamRequest* request,
+                                         v1::Stream* response) override;
+  grpc::ServerUnaryReactor* ReconnectStream(grpc::CallbackServerContext* context,
+                                            const v1::ReconnectStreamRequest* request, v1::Stream* response) override;
   grpc::ServerUnaryReactor* DeleteStream(grpc::CallbackServerContext* context, const v1::DeleteStreamRequest* request,
                                          v1::DeleteStreamResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchStreamResponse>* WatchStream(grpc::CallbackServerContext* context,
@@ -53,6 +66,11 @@ class StreamService final : public StreamServiceBase {
                                                         const grpc::ByteBuffer* request) override;
 
  private:
+  using Change = std::function<absl::StatusOr<service::StreamEntryPtr>()>;
+
+  // As OnControlThread; the stream that `change` returns is the answer.
+  grpc::ServerUnaryReactor* AnswerWithStream(grpc::CallbackServerContext* context, v1::Stream* response,
+                                             Change change) const;
   // Finishes the call with what `change` returns, once it has run on the control thread.
   grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context,
                                             std::function<absl::Status()> change) const;

@@ -112,6 +112,11 @@ class FakeSourceFactory : public SourceFactory {
     const std::lock_guard lock(mutex_);
     start_result_ = std::move(status);
   }
+  // Those of one stream, whatever FailStarts says.
+  void FailStartsOf(const std::string& stream, absl::Status status) {
+    const std::lock_guard lock(mutex_);
+    start_results_[stream] = std::move(status);
+  }
   // The answer to CheckChanges from now on.
   void RefuseChanges(absl::Status status) {
     const std::lock_guard lock(mutex_);
@@ -122,7 +127,9 @@ class FakeSourceFactory : public SourceFactory {
   std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
     const std::lock_guard lock(mutex_);
     sinks_[spec.name] = &sink;
-    return std::make_unique<FakeSource>(spec, sink, loop_, start_result_, journal_);
+    const auto own = start_results_.find(spec.name);
+    const absl::Status& result = own == start_results_.end() ? start_result_ : own->second;
+    return std::make_unique<FakeSource>(spec, sink, loop_, result, journal_);
   }
 
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& /*specs*/) const override {
@@ -142,6 +149,7 @@ class FakeSourceFactory : public SourceFactory {
   mutable std::mutex mutex_;
   absl::Status start_result_;
   absl::Status change_result_;
+  std::map<std::string, absl::Status> start_results_;
   std::map<std::string, SourceSink*> sinks_;
 };
 

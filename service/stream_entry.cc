@@ -1,0 +1,47 @@
+// A stream as the registry knows it: its etag, and what is kept of it.
+#include "service/stream_entry.h"
+
+#include <array>
+#include <charconv>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/definition_diff.h"
+
+namespace inlet::service {
+namespace {
+
+std::string Hex(uint64_t number) {
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, 16).ptr;
+  return {digits.data(), end};
+}
+
+}  // namespace
+
+std::string EtagOf(const StreamEntry& entry) {
+  if (!entry.stream) return {};
+  return Concat({Hex(static_cast<uint64_t>(entry.create_time.time_since_epoch().count())), "-", Hex(entry.revision)});
+}
+
+absl::Status CheckEtag(const StreamEntry& entry, std::string_view etag) {
+  const std::string present = EtagOf(entry);
+  if (etag.empty() || etag == present) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kAborted,
+                   Concat({"stream \"", entry.definition.name(),
+                           "\" has been changed by somebody else since that etag was read: get it, and decide again"}),
+                   {"ETAG_MISMATCH", {{"etag", present}}, "", {}});
+}
+
+StoredStream ToStored(const StreamEntry& entry) {
+  StoredStream stored;
+  stored.definition = InputFieldsOf(entry.definition);
+  stored.definition.set_sql(entry.shown.sql());
+  stored.create_time = entry.create_time;
+  stored.update_time = entry.update_time;
+  stored.revision = entry.revision;
+  stored.paused = entry.paused;
+  return stored;
+}
+
+}  // namespace inlet::service

@@ -1,0 +1,42 @@
+// A stream as the registry knows it: its definition, and what runs.
+#ifndef INLET_SERVICE_STREAM_ENTRY_H_
+#define INLET_SERVICE_STREAM_ENTRY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "ingest/stream.h"
+#include "inlet/v1/inlet.pb.h"
+#include "service/definition_store.h"
+#include "service/secret_store.h"
+
+namespace inlet::service {
+
+// Never changes, and stays readable after the stream was changed (another entry has its place then) or deleted.
+struct StreamEntry {
+  v1::Stream definition;  // as StreamPlan::definition: with secrets
+  v1::Stream shown;       // as StreamPlan::shown
+  ingest::WallTime create_time;
+  std::shared_ptr<ingest::Stream> stream = nullptr;  // null: it was only validated
+  SecretLease secrets = nullptr;                     // what the stream refers to stays readable
+  ingest::WallTime update_time{};                    // of the definition; 1970: it was only validated
+  uint64_t revision = 1;                             // of the definition
+  bool paused = false;
+};
+using StreamEntryPtr = std::shared_ptr<const StreamEntry>;
+
+// Names this state of the definition; empty if it was only validated.
+std::string EtagOf(const StreamEntry& entry);
+
+// OK if `etag` is empty or the entry's. Aborted: ETAG_MISMATCH (etag).
+absl::Status CheckEtag(const StreamEntry& entry, std::string_view etag);
+
+// What a store keeps of it.
+StoredStream ToStored(const StreamEntry& entry);
+
+}  // namespace inlet::service
+
+#endif  // INLET_SERVICE_STREAM_ENTRY_H_

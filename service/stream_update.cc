@@ -1,0 +1,81 @@
+// UpdateStream: from what a caller sends to what the stream becomes.
+#include "service/stream_update.h"
+
+#include <string>
+#include <utility>
+
+#include "google/protobuf/util/message_differencer.h"
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/config/kept_datasource.h"
+#include "service/config/kept_secrets.h"
+#include "service/definition_diff.h"
+#include "service/update_mask.h"
+
+namespace inlet::service {
+namespace {
+
+constexpr std::string_view kSettings = "stream.settings";
+
+absl::StatusOr<StreamEntryPtr> Upsert(StreamRegistry& registry, const PlanRequest& plan,
+                                      const v1::UpdateStreamRequest& request) {
+  const std::string& name = request.stream().name();
+  if (!request.allow_missing()) return registry.Unknown(name);
+  if (!request.stream().etag().empty()) {
+    return MakeError(absl::StatusCode::kAborted,
+                     Concat({"stream \"", name,
+                             "\" has been deleted since that etag was read: leave the etag out to "
+                             "create it again"}),
+                     {"ETAG_MISMATCH", {{"etag", ""}}, "", {}});
+  }
+  v1::CreateStreamRequest create;
+  *create.mutable_stream() = request.stream();
+  const absl::StatusOr<StreamPlan> planned = plan(create);
+  if (!planned.ok()) return planned.status();
+  return registry.Create(*planned, {.validate_only = request.validate_only()});
+}
+
+absl::Status LeavesItsDestination(const v1::Stream& present, v1::Stream& merged) {
+  absl::Status status = config::KeepSecrets(present.settings(), false, kSettings, *merged.mutable_settings());
+  if (!status.ok()) return status;
+  return FieldInvalid("stream.datasource", Concat({"stream.datasource: ", config::kRedacted,
+                                                   " keeps the secret that is there, and a secret is not kept when the "
+                                                   "server or the proxy changes with it: write the value"}));
+}
+
+// The plan of `merged`, with the secrets of `present` where it says so.
+absl::StatusOr<StreamPlan> PlanKeeping(const v1::Stream& present, v1::Stream merged, const PlanRequest& plan,
+                                       const config::QueryNames& shown_query) {
+  v1::CreateStreamRequest request;
+  v1::Stream& kept = *request.mutable_stream();
+  kept = merged;
+  if (kept.has_settings()) {
+    absl::Status status = config::KeepSecrets(present.settings(), true, kSettings, *kept.mutable_settings());
+    if (!status.ok()) return status;
+  }
+  kept.set_datasource(config::KeepDatasource(present.datasource(), shown_query, merged.datasource()));
+  const bool has_kept = !google::protobuf::util::MessageDifferencer::Equals(kept, merged);
+  absl::StatusOr<StreamPlan> planned = plan(request);
+  if (!planned.ok() || !has_kept) return planned;
+  const bool stays = config::IsSameDestination(present.effective_settings(), planned->definition.effective_settings());
+  if (!stays) return LeavesItsDestination(present, merged);
+  return planned;
+}
+
+}  // namespace
+
+absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const PlanRequest& plan,
+                                            const config::QueryNames& shown_query,
+                                            const v1::UpdateStreamRequest& request) {
+  const absl::StatusOr<StreamEntryPtr> entry = registry.Get(request.stream().name());
+  if (!entry.ok()) return Upsert(registry, plan, request);
+  const std::string& etag = request.stream().etag();
+  if (absl::Status fits = CheckEtag(**entry, etag); !fits.ok()) return fits;
+  absl::StatusOr<v1::Stream> merged = MergeUpdate(InputFieldsOf((*entry)->definition), request);
+  if (!merged.ok()) return merged.status();
+  const absl::StatusOr<StreamPlan> planned = PlanKeeping((*entry)->definition, *std::move(merged), plan, shown_query);
+  if (!planned.ok()) return planned.status();
+  return registry.Change(*planned, {.etag = etag, .validate_only = request.validate_only()});
+}
+
+}  // namespace inlet::service
