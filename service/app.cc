@@ -9,6 +9,7 @@
 #include "ingest/log.h"
 #include "ingest/text.h"
 #include "service/app_port.h"
+#include "service/file_streams.h"
 #include "service/stream_secrets.h"
 
 namespace inlet::service {
@@ -26,12 +27,30 @@ ingest::WallTime Now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
 }
 
+PlanRules RulesOf(const config::AppConfig& app) {
+  return {app.streams.retention, app.redact.show_query, app.egress.proxy};
+}
+
+absl::StatusOr<std::vector<StoredStream>> PlanFiles(const config::Loaded& config) {
+  const auto plan = [&config](const v1::CreateStreamRequest& request) {
+    return PlanStream(request, config.conf_keys, RulesOf(config.app));
+  };
+  return PlanFileStreams(config.streams, plan, Now());
+}
+
 }  // namespace
+
+absl::Status CheckDefinitions(const config::Loaded& config) { return PlanFiles(config).status(); }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   std::unique_ptr<App> app(new App(std::move(config)));
   absl::Status status = app->OpenCatalog();
-  if (status.ok()) status = app->StartDataPlane();
+  if (!status.ok()) return status;
+  const auto definitions = app->LoadDefinitions();
+  if (!definitions.ok()) return definitions.status();
+  status = app->StartDataPlane();
+  if (status.ok()) app->registry_->Restore(*definitions);
+  if (status.ok()) app->StartControl();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
   const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
@@ -57,6 +76,20 @@ absl::Status App::OpenCatalog() {
   return absl::OkStatus();
 }
 
+// What was kept, and what files define.
+absl::StatusOr<StoredDefinitions> App::LoadDefinitions() {
+  StoredDefinitions definitions;
+  if (catalog_) {
+    auto loaded = catalog_->Load();
+    if (!loaded.ok()) return loaded.status();
+    definitions = *std::move(loaded);
+  }
+  auto of_files = PlanFiles(config_);
+  if (!of_files.ok()) return of_files.status();
+  AddFileStreams(*std::move(of_files), definitions.streams);
+  return definitions;
+}
+
 absl::Status App::StartDataPlane() {
   delivery_.Start();
   auto loop = ws::EventLoop::Create({[this] { publisher_.Publish(); }});
@@ -78,9 +111,9 @@ absl::Status App::StartDataPlane() {
   options.waker = &delivery_;
   options.gauge = std::make_shared<ingest::MemoryGauge>();
   options.max_streams = config_.app.streams.max_streams;
+  options.store = catalog_.get();
   options.plan = [this](const v1::Stream& definition) { return PlanKept(definition, config_.conf_keys, Rules()); };
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
-  StartControl();
   return absl::OkStatus();
 }
 
@@ -128,10 +161,7 @@ absl::StatusOr<StreamPlan> App::Plan(const v1::CreateStreamRequest& request) con
   return PlanStream(request, config_.conf_keys, Rules());
 }
 
-PlanRules App::Rules() const {
-  const config::AppConfig& app = config_.app;
-  return {app.streams.retention, app.redact.show_query, app.egress.proxy};
-}
+PlanRules App::Rules() const { return RulesOf(config_.app); }
 
 rpc::StreamService::Options App::ServiceOptions() {
   rpc::StreamService::Options options;

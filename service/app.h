@@ -26,6 +26,9 @@
 
 namespace inlet::service {
 
+// The first mistake in what files define as streams, with its place.
+absl::Status CheckDefinitions(const config::Loaded& config);
+
 // Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
 class App {
  public:
@@ -60,6 +63,7 @@ class App {
   absl::Status StartDataPlane();
   void CheckWebSocketPort();
   void StartControl();
+  absl::StatusOr<StoredDefinitions> LoadDefinitions();
   void Tick();
   absl::Status StartGrpc();
   absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;

@@ -165,6 +165,7 @@ int Main(const CommandLine& command_line) {
   if (!command_line.check_config) return Run(*std::move(config), signals);
   if (!LogFolderIsThere(config->app.log.file)) return EXIT_FAILURE;
   if (const absl::Status checked = inlet::service::CheckNetwork(config->app); !checked.ok()) return Fail(checked);
+  if (const absl::Status checked = inlet::service::CheckDefinitions(*config); !checked.ok()) return Fail(checked);
   std::cout << "the configuration is valid\n";
   return EXIT_SUCCESS;
 }

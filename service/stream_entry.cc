@@ -33,6 +33,14 @@ absl::Status CheckEtag(const StreamEntry& entry, std::string_view etag) {
                    {"ETAG_MISMATCH", {{"etag", present}}, "", {}});
 }
 
+absl::Status CheckChangeable(const StreamEntry& entry) {
+  if (entry.file_place.empty()) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   Concat({"stream \"", entry.definition.name(), "\" is defined in ", entry.file_place,
+                           ": change it there, and restart the service"}),
+                   {"STREAM_READ_ONLY", {}, "", {}});
+}
+
 StoredStream ToStored(const StreamEntry& entry) {
   StoredStream stored;
   stored.definition = InputFieldsOf(entry.definition);

@@ -25,6 +25,7 @@ struct StreamEntry {
   ingest::WallTime update_time{};                    // of the definition; 1970: it was only validated
   uint64_t revision = 1;                             // of the definition
   bool paused = false;
+  std::string file_place = {};  // as StoredStream::file_place
 };
 using StreamEntryPtr = std::shared_ptr<const StreamEntry>;
 
@@ -33,6 +34,9 @@ std::string EtagOf(const StreamEntry& entry);
 
 // OK if `etag` is empty or the entry's. Aborted: ETAG_MISMATCH (etag).
 absl::Status CheckEtag(const StreamEntry& entry, std::string_view etag);
+
+// OK if a call made the stream. FailedPrecondition: STREAM_READ_ONLY.
+absl::Status CheckChangeable(const StreamEntry& entry);
 
 // What a store keeps of it.
 StoredStream ToStored(const StreamEntry& entry);

@@ -136,7 +136,8 @@ absl::Status StreamRegistry::Delete(std::string_view name, bool allow_missing, s
   if (draining_) return DrainingError();
   const StreamEntryPtr entry = table_.Find(name);
   if (!entry) return allow_missing ? absl::OkStatus() : Unknown(name);
-  absl::Status status = CheckEtag(*entry, etag);
+  absl::Status status = CheckChangeable(*entry);
+  if (status.ok()) status = CheckEtag(*entry, etag);
   if (status.ok()) status = store_.DeleteStream(name);
   if (!status.ok()) return status;
   table_.Erase(name);

@@ -63,6 +63,7 @@ class StreamRegistry {
 
   // ---- One call at a time: from the control thread. They wait for the loop and for the store. What is answered with
   // OK is kept; after an error nothing has changed. All: Unavailable, STORE_UNAVAILABLE, or DRAINING after StopAll.
+  // FailedPrecondition, STREAM_READ_ONLY, of Change, Pause and Delete: a file defines the stream.
   // ----
 
   // The new stream, running; with validate_only, what it would be; with allow_existing, the stream of that name if its

@@ -74,7 +74,8 @@ absl::Status StreamRegistry::CheckPlaces(const std::vector<Judged>& changes) con
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Change(const StreamPlan& plan, const ChangeOptions& options) {
   absl::StatusOr<Judged> change = Judge(plan);
   if (!change.ok()) return change.status();
-  absl::Status status = CheckEtag(*change->before, options.etag);
+  absl::Status status = CheckChangeable(*change->before);
+  if (status.ok()) status = CheckEtag(*change->before, options.etag);
   if (status.ok()) status = CheckPlaces({*change});
   if (!status.ok()) return status;
   StreamEntry& after = change->after;
@@ -145,6 +146,7 @@ void StreamRegistry::Replace(const StreamEntryPtr& entry, std::string_view event
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Pause(std::string_view name) {
   absl::StatusOr<StreamEntryPtr> entry = Lookup(name);
   if (!entry.ok() || (*entry)->paused) return entry;
+  if (absl::Status changeable = CheckChangeable(**entry); !changeable.ok()) return changeable;
   StreamEntry after = **entry;
   after.paused = true;
   if (absl::Status kept = store_.PutStream(ToStored(after)); !kept.ok()) return kept;

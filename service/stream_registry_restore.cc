@@ -69,6 +69,7 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
   entry.update_time = stored.update_time;
   entry.revision = stored.revision;
   entry.paused = stored.paused;
+  entry.file_place = stored.file_place;
   Prepare(attempt);
   entry.stream =
       MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), stored.create_time, last_alive);
