@@ -244,7 +244,6 @@ class Restart(Inletctl):
         self.assertEqual([process.stdout.readline() for _ in range(3)], [f'{{"n":{n}}}\n' for n in range(3)])
         self.service.stop()
         self.service.start_again()
-        self.ok("create", CREATE)
         self.numbers(2, first=10)
         self.assertEqual([process.stdout.readline() for _ in range(2)], ['{"n":10}\n', '{"n":11}\n'])
         process.send_signal(signal.SIGINT)
@@ -258,6 +257,7 @@ class Restart(Inletctl):
 
     def test_it_says_that_it_waits_for_a_stream_and_in_the_end_how_to_go_on(self):
         address = self.service.address
+        self.service.settings["INLET__DATADIR"] = "another"
         process = subprocess.Popen([harness.INLETCTL, "subscribe", "demo", "--address", address], text=True,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment())
         self.addCleanup(process.stderr.close)

@@ -233,7 +233,7 @@ class Shutdown(harness.EndToEndTest):
             peer.open()
             service.stop()
             service.start_again()
-            self.assertEqual(service.create("demo"), self.endpoint)
+            self.assertEqual(service.get("demo")["status"]["endpoint"], self.endpoint)
         self.assertNotEqual(service.get("demo")["status"]["epoch"], first)
 
 
