@@ -84,14 +84,14 @@ bool IsJsonNumber(std::string_view text) {
   return at == text.size();
 }
 
-bool IsIntegerLiteral(std::string_view number) { return number.find_first_of(".eE") == std::string_view::npos; }
+bool IsIntegerLiteral(std::string_view number) {
+  return SkipDigits(number, number.starts_with('-') ? 1 : 0) == number.size();
+}
 
 std::optional<int64_t> ExactInteger(std::string_view number) {
   int64_t value = 0;
-  if (IsIntegerLiteral(number)) {
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-    return error == std::errc() ? std::optional(value) : std::nullopt;
-  }
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (end == number.data() + number.size()) return error == std::errc() ? std::optional(value) : std::nullopt;
   const size_t mark = number.find_first_of("eE");
   Decimal decimal = ReadDecimal(number.substr(0, mark));
   if (mark != std::string_view::npos) decimal.power += Exponent(number.substr(mark + 1));
