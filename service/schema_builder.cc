@@ -143,7 +143,7 @@ class Builder {
     if (const int64_t* milliseconds = std::get_if<int64_t>(&value)) {
       return ingest::FromMilliseconds(*milliseconds).has_value();
     }
-    const std::string& text = std::get<std::string>(value);
+    const auto& text = std::get<std::string>(value);
     if (format_ && format_->Parse(text)) return true;
     return !(format_ && is_timestamp) && ingest::ParseRfc3339(text).has_value();
   }

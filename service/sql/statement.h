@@ -27,7 +27,7 @@ struct ByteRange {
 };
 
 using TypeKind = ingest::ColumnKind;
-using ColumnType = ingest::ColumnType;
+using ingest::ColumnType;
 
 // bool for BOOLEAN, int64 for BIGINT, double for FLOAT, text for STRING; int64 (milliseconds) or text for DATETIME. No
 // other type has a default.

@@ -1,5 +1,6 @@
 // What eKuiper's websocket source makes of a message, beside what Inlet makes of it: a row for each case, and why they
-// differ. What is said of the original was measured, or read in its source; what is said of Inlet is tested here.
+// differ. What is said of the original was measured, or read in its source; what is said of Inlet is tested here. Here
+// are whole messages and what the statement says of them; tests/ingest/schema_parity_test.cc has the values in columns.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -63,7 +64,6 @@ void ExpectRows(const std::string& columns, const std::string& options, const st
 
 const std::string kNull = R"({"a":null})";
 const std::string kNeighbours = "one value that does not fit does not cost its neighbours: it is null";
-const std::string kExact = "what is converted exactly is not lost";
 const std::string kText = "a number keeps its text, so that nothing is rounded";
 const std::string kStrictJson = "strict RFC 8259: what is no JSON is not guessed at";
 
@@ -126,124 +126,18 @@ TEST(OriginalRecords, WhatASchemaKeeps) {
              {{R"({"a":1,"b":2})", R"({"a":1,"b":2})", R"({"b":2,"a":1})", "columns have the order of the statement"}});
 }
 
-TEST(OriginalRecords, Bigint) {
-  ExpectRows("a BIGINT", "",
-             {
-                 {R"({"a":9007199254740993})", R"({"a":9007199254740993})", R"({"a":9007199254740993})", ""},
-                 {R"({"a":1.5})", "dropped", kNull, kNeighbours},
-                 {R"({"a":1e3})", "dropped", R"({"a":1000})", kExact},
-                 {R"({"a":9223372036854775808})", "dropped", kNull, kNeighbours},
-                 {R"({"a":"5"})", "dropped", R"({"a":5})", kExact},
-                 {R"({"a":true})", "dropped", kNull, kNeighbours},
-                 {R"({"a":{}})", "dropped", kNull, kNeighbours},
-                 {R"({"a":[]})", "dropped", kNull, kNeighbours},
-             });
-}
-
-TEST(OriginalRecords, Float) {
-  ExpectRows(
-      "a FLOAT", "",
-      {
-          {R"({"a":1})", R"({"a":1})", R"({"a":1})", ""},
-          {R"({"a":1.50})", R"({"a":1.5})", R"({"a":1.50})", kText},
-          {R"({"a":9223372036854775809})", R"({"a":9223372036854775808})", R"({"a":9223372036854775809})", kText},
-          {R"({"a":"1.5"})", "dropped", R"({"a":1.5})", kExact},
-          {R"({"a":false})", "dropped", kNull, kNeighbours},
-          {R"({"a":[1]})", "dropped", kNull, kNeighbours},
-      });
-}
-
-TEST(OriginalRecords, String) {
-  ExpectRows("a STRING", "",
-             {
-                 {R"({"a":123})", R"({"a":"123"})", R"({"a":"123"})", ""},
-                 {R"({"a":123456789})", R"({"a":"1.23456789e+08"})", R"({"a":"123456789"})", kText},
-                 {R"({"a":1.50})", R"({"a":"1.5"})", R"({"a":"1.50"})", kText},
-                 {R"({"a":"x"})", R"({"a":"x"})", R"({"a":"x"})", ""},
-                 {R"({"a":true})", "dropped", R"({"a":"true"})", kExact},
-                 {R"({"a":{"b":1}})", "dropped", R"({"a":"{\"b\":1}"})", "it is its JSON text"},
-             });
-}
-
-TEST(OriginalRecords, Boolean) {
-  ExpectRows("a BOOLEAN", "",
-             {
-                 {R"({"a":true})", R"({"a":true})", R"({"a":true})", ""},
-                 {R"({"a":1})", R"({"a":true})", R"({"a":true})", ""},
-                 {R"({"a":0})", R"({"a":false})", R"({"a":false})", ""},
-                 {R"({"a":2})", R"({"a":true})", kNull, "0 and 1 alone say a boolean"},
-                 {R"({"a":0.5})", R"({"a":true})", kNull, "0 and 1 alone say a boolean"},
-                 {R"({"a":"true"})", R"({"a":true})", R"({"a":true})", ""},
-                 {R"({"a":"t"})", R"({"a":true})", kNull, "true and false alone say a boolean"},
-                 {R"({"a":"yes"})", "dropped", kNull, kNeighbours},
-                 {R"({"a":[]})", "dropped", kNull, kNeighbours},
-             });
-}
-
-TEST(OriginalRecords, Datetime) {
-  ExpectRows(
-      "a DATETIME", "",
-      {
-          {R"({"a":1764425822000})", R"({"a":1764425822000})", R"({"a":1764425822000})", ""},
-          {R"({"a":"2026-11-29T14:17:02Z"})", R"({"a":"2026-11-29T14:17:02Z"})", R"({"a":"2026-11-29T14:17:02Z"})", ""},
-          {R"({"a":"yesterday"})", R"({"a":"yesterday"})", kNull, "what is no time is not passed as one"},
-          {R"({"a":1.5})", R"({"a":1.5})", kNull, "milliseconds are whole"},
-          {R"({"a":true})", "dropped", kNull, kNeighbours},
-          {R"({"a":{}})", "dropped", kNull, kNeighbours},
-      });
-}
-
-TEST(OriginalRecords, Bytea) {
-  ExpectRows("a BYTEA", "",
-             {
-                 {R"({"a":"aGVsbG8="})", R"({"a":"aGVsbG8="})", R"({"a":"aGVsbG8="})", ""},
-                 {R"({"a":"hello!"})", R"({"a":"aGVsbG8h"})", kNull, "text is not taken for bytes by accident"},
-                 {R"({"a":1})", "dropped", kNull, kNeighbours},
-                 {R"({"a":true})", "dropped", kNull, kNeighbours},
-                 {R"({"a":[]})", "dropped", kNull, kNeighbours},
-             });
-}
-
-TEST(OriginalRecords, StructAndArray) {
-  ExpectRows("a STRUCT(x BIGINT)", "",
-             {
-                 {R"({"a":{"x":1,"y":2}})", R"({"a":{"x":1}})", R"({"a":{"x":1}})", ""},
-                 {R"({"a":{"x":"y"}})", "dropped", R"({"a":{"x":null}})", kNeighbours},
-                 {R"({"a":"{\"x\":1}"})", "dropped", kNull, kNeighbours},
-                 {R"({"a":1})", "dropped", kNull, kNeighbours},
-                 {R"({"a":[]})", "dropped", kNull, kNeighbours},
-             });
-  ExpectRows("a ARRAY(BIGINT)", "",
-             {
-                 {R"({"a":[1,2]})", R"({"a":[1,2]})", R"({"a":[1,2]})", ""},
-                 {R"({"a":[1,"x"]})", "dropped", R"({"a":[1,null]})", kNeighbours},
-                 {R"({"a":1})", "dropped", kNull, kNeighbours},
-                 {R"({"a":{}})", "dropped", kNull, kNeighbours},
-             });
-}
-
 TEST(OriginalRecords, Strict) {
   const std::string strict = "STRICT_VALIDATION='true'";
-  const std::string reject = "reject SCHEMA_MISMATCH";
   ExpectRows("a BIGINT", strict,
              {
                  {R"({"a":1,"z":2})", R"({"a":1})", R"({"a":1})", ""},
-                 {"{}", "dropped", reject, ""},
-                 {kNull, "dropped", reject, ""},
-                 {R"({"a":"5"})", "dropped", reject, ""},
-                 {R"({"a":1.5})", "dropped", reject, ""},
-                 {R"([{"a":1},{"a":"x"}])", "dropped", R"({"a":1} | )" + reject, "good elements pass"},
+                 {R"([{"a":1},{"a":"x"}])", "dropped", R"({"a":1} | reject SCHEMA_MISMATCH)", "good elements pass"},
              });
   ExpectRows("a BIGINT DEFAULT 7", strict, {{"{}", R"({"a":7})", R"({"a":7})", ""}});
   ExpectRows("a STRING DEFAULT 'x'", strict, {{"{}", R"({"a":"x"})", R"({"a":"x"})", ""}});
-  ExpectRows("a ARRAY(BIGINT)", strict, {{kNull, kNull, reject, "null is of no type, an ARRAY's neither"}});
-  ExpectRows("a STRUCT(x BIGINT)", strict,
-             {{kNull, kNull, reject, "null is of no type, a STRUCT's neither"},
-              {R"({"a":"{\"x\":1}"})", "dropped", reject, ""}});
-  ExpectRows("a STRING", strict, {{R"({"a":1})", R"({"a":"1"})", reject, "strict converts nothing"}});
   ExpectRows("a DATETIME", strict + ", TIMESTAMP='a', TIMESTAMP_FORMAT='yyyy-MM-dd'",
              {{R"({"a":"2026-11-29"})", "a time", R"({"a":"2026-11-29"})", "the text stays; event_time is the time"},
-              {R"({"a":"yesterday"})", "dropped", reject, ""}});
+              {R"({"a":"yesterday"})", "dropped", "reject SCHEMA_MISMATCH", ""}});
 }
 
 }  // namespace
