@@ -1,6 +1,7 @@
 // A value is known by its first byte; the text has been checked to be JSON.
 #include "ingest/coercion.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ingest/exact_integer.h"
@@ -25,10 +26,7 @@ bool IsBase64Digit(char byte) {
 bool IsBase64(std::string_view text) {
   if (text.size() % 4 != 0) return false;
   for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
-  for (const char byte : text) {
-    if (!IsBase64Digit(byte)) return false;
-  }
-  return true;
+  return std::all_of(text.begin(), text.end(), IsBase64Digit);
 }
 
 bool IsTime(const TimeFormat* format, std::string_view text) {

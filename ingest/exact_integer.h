@@ -2,6 +2,7 @@
 #ifndef INLET_INGEST_EXACT_INTEGER_H_
 #define INLET_INGEST_EXACT_INTEGER_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -30,10 +31,7 @@ inline bool IsShortInteger(std::string_view number) {
     return word;
   };
   if (number.size() < kWord) {
-    for (const char byte : number) {
-      if (byte < '0' || byte > '9') return false;
-    }
-    return true;
+    return std::all_of(number.begin(), number.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
   }
   if (number.size() > 18) return false;
   const char* const last = number.data() + number.size() - kWord;

@@ -66,11 +66,12 @@ std::string_view Found(const SchemaMismatch& mismatch) {
 
 std::string Path(const SchemaMismatch& mismatch) {
   std::string path;
-  for (auto step = mismatch.path.rbegin(); step != mismatch.path.rend(); ++step) {
-    if (step->column == nullptr) {
-      path += Concat({"[", std::to_string(step->index), "]"});
+  for (size_t i = mismatch.path.size(); i > 0; --i) {
+    const SchemaMismatch::Step& step = mismatch.path[i - 1];
+    if (step.column == nullptr) {
+      path += Concat({"[", std::to_string(step.index), "]"});
     } else {
-      path += Concat({path.empty() ? "" : ".", step->column->name});
+      path += Concat({path.empty() ? "" : ".", step.column->name});
     }
   }
   if (path.size() <= kMostNameBytes) return path;

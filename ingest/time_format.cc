@@ -71,7 +71,7 @@ absl::StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern) {
       const size_t count = std::min(pattern.find_first_not_of(first), pattern.size());
       if (absl::Status status = format.AddLetters(first, count); !status.ok()) return status;
       pattern.remove_prefix(count);
-    } else if (first != '\'' || pattern.substr(0, 2) == "''") {
+    } else if (first != '\'' || pattern.starts_with("''")) {
       format.AddText(pattern.substr(0, 1));
       pattern.remove_prefix(first == '\'' ? 2 : 1);
     } else {
