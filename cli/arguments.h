@@ -10,11 +10,12 @@
 
 namespace inlet::cli {
 
-// 0: ok. 1: an error was answered, or there was no answer. 2: the command line is wrong. Above 128: ended by the
-// signal.
+// 0: ok. 1: an error was answered, or there was no answer. 2: the command line is wrong. 3: apply would change
+// something, and was asked to tell so. Above 128: ended by the signal.
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitError = 1;
 inline constexpr int kExitUsage = 2;
+inline constexpr int kExitDiffers = 3;
 
 // The program ends here: help (to standard output, exit code 0) or a complaint (to standard error, 2).
 struct Answer {

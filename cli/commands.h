@@ -24,6 +24,14 @@ int RunShow(const ShowCommand& command, CommandContext& context);
 int RunDrop(const DropCommand& command, CommandContext& context);
 int RunSource(const SourceCommand& command, CommandContext& context);
 
+// kExitUsage if a file cannot be read or understood.
+int RunUpdate(const UpdateCommand& command, CommandContext& context);
+int RunConfKeys(const ConfKeysCommand& command, CommandContext& context);
+int RunConfKey(const ConfKeyCommand& command, CommandContext& context);
+int RunExport(const ExportCommand& command, CommandContext& context);
+// kExitDiffers after a dry run that would change something, if the command asks for it.
+int RunApply(const ApplyCommand& command, CommandContext& context);
+
 int RunConnections(const ConnectionsCommand& command, CommandContext& context);
 int RunClose(const CloseCommand& command, CommandContext& context);
 // kExitError also if a connection refused the text.

@@ -6,7 +6,8 @@ namespace {
 
 constexpr std::string_view kBash =
     R"bash(# bash completion of inletctl. For this shell: source <(inletctl completion bash)
-_inletctl_streams() {
+# Names of what a verb lists: list (streams) or conf-keys.
+_inletctl_names() {
   local address=() i
   for ((i = 1; i < COMP_CWORD; i++)); do
     # bash splits words at the colon of an address.
@@ -16,7 +17,7 @@ _inletctl_streams() {
       address=(--address "${COMP_WORDS[i + 1]}")
     fi
   done
-  "${COMP_WORDS[0]}" list --names --timeout 1s "${address[@]}" 2>/dev/null
+  "${COMP_WORDS[0]}" "$1" --names --timeout 1s "${address[@]}" 2>/dev/null
 }
 
 _inletctl() {
@@ -24,7 +25,7 @@ _inletctl() {
   local verbs="create list show subscribe watch drop pause resume reconnect connections close send check completion"
   local aliases="describe get delete rm ls"
   local options="--address --timeout --help" candidates=
-  verbs+=" version"
+  verbs+=" update conf-keys conf-key export apply version"
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " $verbs $aliases " in *" ${word,,} "*) verb=${word,,}; break ;; esac
   done
@@ -32,13 +33,18 @@ _inletctl() {
   COMPREPLY=()
   case $previous in
     --view) candidates="json data" ;;
-    --output) candidates="json full" ;;
+    --output)
+      if [[ $verb == export ]]; then compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return; fi
+      candidates="json full"
+      ;;
     --from) candidates="earliest latest -10 -1h" ;;
-    -f | --file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
-    --stream) candidates=$(_inletctl_streams) ;;
+    -f | --file | --from-file | -o) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    --stream) candidates=$(_inletctl_names list) ;;
+    --conf-key) candidates=$(_inletctl_names conf-keys) ;;
+    --set | --clear) candidates="settings. retention. labels. description datasource confKey schema recordOrigin" ;;
     --wait-for-message) candidates="5s 30s" ;;
     --state) candidates="resolving connecting connected backoff listening paused failed stalled" ;;
-    --address | --timeout | --max | --name | --datasource | --conf-key | --label | --etag) return ;;
+    --address | --timeout | --max | --name | --datasource | --label | --etag | --prune) return ;;
     --to | --where | --code | --reason) return ;;
   esac
   if [[ -z $candidates ]]; then
@@ -49,6 +55,11 @@ _inletctl() {
       show | watch | connections) options+=" --json" ;;
       drop) options+=" --missing-ok --etag" ;;
       close) options+=" --code --reason" ;;
+      update) options+=" --set --clear --from-file --etag --allow-missing --dry-run --json" ;;
+      conf-keys) options+=" --json --names" ;;
+      conf-key) options+=" --from-file --clear --replace --dry-run --etag --json" ;;
+      export) options+=" --output" ;;
+      apply) options+=" --file --dry-run --exit-code --prune" ;;
       send) options+=" --to --where --all" ;;
       subscribe) options+=" --from --max --until-now --output --view --rejects --quiet" ;;
       check) options+=" --stream --conf-key --datasource --wait-for-message --json" ;;
@@ -58,8 +69,12 @@ _inletctl() {
       candidates=$options
     else
       case $verb in
-        show | drop | subscribe | watch | pause | resume | reconnect | connections | close | send)
-          candidates=$(_inletctl_streams)
+        show | drop | subscribe | watch | pause | resume | reconnect | connections | close | send | update | export)
+          candidates=$(_inletctl_names list)
+          ;;
+        conf-key)
+          candidates="get put delete"
+          [[ ${previous,,} =~ ^(get|show|put|delete|drop)$ ]] && candidates=$(_inletctl_names conf-keys)
           ;;
       esac
     fi

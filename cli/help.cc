@@ -14,6 +14,7 @@ Verbs:
   show         one stream in full
   subscribe    the records of a stream as they come, one line of JSON each
   watch        a line for each change of a stream, or of all
+  update       change a stream while it runs
   drop         remove streams, with all that they kept
   pause        close the source of streams; their records and readers stay
   resume       open it again
@@ -22,6 +23,10 @@ Verbs:
   close        end one connection
   send         a text message to the remote server, or to connected peers
   check        why a connection fails, stage by stage, and what to change
+  conf-keys    the named settings that streams build on
+  conf-key     get, put or delete one of them
+  export       the definitions of streams and conf keys, as YAML
+  apply        make and change streams and conf keys until they are as files say
   completion   print a script that teaches bash to complete verbs, options and streams
   version      print the version
   VERB --help  all options of a verb, with examples
@@ -46,6 +51,7 @@ Environment:
 
 Exit codes:
   0 done   1 the service answered with an error, or not at all; check: not reachable   2 the command line is wrong
+  3 apply --dry-run --exit-code: something would change
   130, 143 ended by SIGINT, SIGTERM
 )";
 
@@ -73,6 +79,66 @@ constexpr std::string_view kDrop = R"help(Examples:
   inletctl DROP STREAM demo
   inletctl drop --missing-ok one two three
   inletctl drop demo --etag "$(inletctl show demo --json | jq -r .etag)")help";
+
+constexpr std::string_view kUpdate = R"help(Fields:
+  settings.pingInterval=5s   names as in JSON, or as in the contract (settings.ping_interval)
+  retention.maxBytes=64MiB   values as in YAML files: 500ms, 2m, 64KiB, true
+  labels.site=berlin         one label; the others stay. labels={a: b} replaces all
+  schema={columns: [{name: id, type: BIGINT}]}   YAML or JSON where a value has parts
+
+Retention, schema, labels, description and recordOrigin leave the connections alone; other changes reconnect.
+
+Examples:
+  inletctl update demo --set retention.maxAge=1h --set labels.site=berlin
+  inletctl update btc --set settings.pingInterval=5s --dry-run
+  inletctl update btc --set 'settings.requestHeader.Authorization=Bearer ${env:INLET_SECRET_TOKEN}'
+  inletctl update demo --clear description --clear labels.site
+  inletctl update demo --allow-missing --from-file demo.yaml
+  inletctl update demo --set description=ours --etag "$(inletctl show demo --json | jq -r .etag)")help";
+
+constexpr std::string_view kConfKeys = R"(Examples:
+  inletctl conf-keys
+  inletctl conf-keys --json | jq -r '.confKeys[] | select(.layer == "API") | .name')";
+
+constexpr std::string_view kConfKey =
+    R"(put changes the settings that are named and leaves the others; with --replace, and from a file, what is not named is unset.
+The streams that use the key take the new settings one after the other; put names those that reconnect.
+
+Examples:
+  inletctl conf-key get exchange
+  inletctl conf-key put exchange addr=feed.example.com:443 scheme=wss
+  inletctl conf-key put exchange pingInterval=5s --dry-run
+  inletctl conf-key put exchange 'requestHeader.Authorization=Bearer ${env:INLET_SECRET_TOKEN}'
+  inletctl conf-key put exchange --from-file exchange.yaml
+  inletctl conf-key delete exchange)";
+
+constexpr std::string_view kExport =
+    R"(Secrets are not in it: they read <redacted>, and a warning says where. apply keeps a secret where it finds <redacted>.
+Without names, all streams and all conf keys that were put by calls.
+
+Examples:
+  inletctl export > streams.yaml
+  inletctl export demo btc -o some.yaml)";
+
+constexpr std::string_view kApply =
+    R"(Files hold streams: a list of definitions, or of statements (sql: CREATE STREAM ...), and confKeys: settings by name:
+
+  confKeys:
+    exchange: {addr: feed.example.com:443, scheme: wss}
+  streams:
+    - name: btc
+      datasource: /ws?symbol=btc
+      confKey: exchange
+    - sql: CREATE STREAM demo () WITH (DATASOURCE="/api/data")
+
+A definition says all: what it leaves out is unset. All is checked before anything is changed; then conf keys come before
+streams. Each is a line: + created, ~ changed, - removed, = as it should be. To do it again changes nothing.
+
+Examples:
+  inletctl apply -f streams.yaml --dry-run
+  inletctl apply -f conf.yaml -f streams/
+  inletctl apply -f streams/ --dry-run --exit-code   in CI: 3 if the service differs
+  inletctl apply -f streams/ --prune owner=git       and remove what has this label and is in no file)";
 
 constexpr std::string_view kPause =
     R"(Messages that come meanwhile are lost: the log gets a gap when the stream is resumed. It stays paused across a restart.
@@ -159,6 +225,11 @@ std::string_view Examples(std::string_view verb) {
   if (verb == "list") return kList;
   if (verb == "show") return kShow;
   if (verb == "drop") return kDrop;
+  if (verb == "update") return kUpdate;
+  if (verb == "conf-keys") return kConfKeys;
+  if (verb == "conf-key") return kConfKey;
+  if (verb == "export") return kExport;
+  if (verb == "apply") return kApply;
   if (verb == "pause") return kPause;
   if (verb == "resume") return kResume;
   if (verb == "reconnect") return kReconnect;

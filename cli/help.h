@@ -7,9 +7,14 @@
 
 namespace inlet::cli {
 
-inline constexpr std::array<std::string_view, 15> kVerbs = {"create", "list",  "show",   "subscribe",  "watch",
-                                                            "drop",   "pause", "resume", "reconnect",  "connections",
-                                                            "close",  "send",  "check",  "completion", "version"};
+inline constexpr std::array kVerbs = {
+    std::string_view("create"),     std::string_view("list"),        std::string_view("show"),
+    std::string_view("subscribe"),  std::string_view("watch"),       std::string_view("update"),
+    std::string_view("drop"),       std::string_view("pause"),       std::string_view("resume"),
+    std::string_view("reconnect"),  std::string_view("connections"), std::string_view("close"),
+    std::string_view("send"),       std::string_view("check"),       std::string_view("conf-keys"),
+    std::string_view("conf-key"),   std::string_view("export"),      std::string_view("apply"),
+    std::string_view("completion"), std::string_view("version")};
 
 // Of `inletctl --help`.
 std::string_view MainHelp();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/from_position.h"
+#include "cli/stream_changes.h"
 #include "inlet/v1/inlet.pb.h"
 
 namespace inlet::cli {
@@ -103,12 +104,53 @@ struct SendCommand {
   bool all = false;
 };
 
+struct UpdateCommand {
+  std::string name;
+  StreamChanges changes;
+  std::string file;  // with more changes; "-": standard input
+  std::string etag;
+  bool allow_missing = false;
+  bool dry_run = false;
+  bool json = false;
+};
+
+struct ConfKeysCommand {
+  bool json = false;
+  bool names = false;
+};
+
+struct ConfKeyCommand {
+  enum class Action { kGet, kPut, kDelete };
+  Action action = Action::kGet;
+  std::string name;
+  // Put: assignments change the settings that are there, unless `replace`; a file holds all of them.
+  StreamChanges changes{"settings"};
+  std::string file;
+  bool replace = false;
+  bool dry_run = false;
+  std::string etag;
+  bool json = false;
+};
+
+struct ExportCommand {
+  std::vector<std::string> names;  // none: all
+  std::string file;                // empty: standard output
+};
+
+struct ApplyCommand {
+  std::vector<std::string> files;  // and folders; "-": standard input
+  bool dry_run = false;
+  bool exit_code = false;
+  Pairs prune;  // labels; none: nothing is removed
+};
+
 struct CompletionCommand {};
 struct VersionCommand {};
 
 using Command =
     std::variant<CreateCommand, ListCommand, ShowCommand, DropCommand, SubscribeCommand, WatchCommand, CheckCommand,
-                 SourceCommand, ConnectionsCommand, CloseCommand, SendCommand, CompletionCommand, VersionCommand>;
+                 SourceCommand, ConnectionsCommand, CloseCommand, SendCommand, UpdateCommand, ConfKeysCommand,
+                 ConfKeyCommand, ExportCommand, ApplyCommand, CompletionCommand, VersionCommand>;
 
 struct Invocation {
   std::string address;

@@ -42,6 +42,11 @@ class Runner {
   int operator()(const ConnectionsCommand& command) const { return Call(RunConnections, command); }
   int operator()(const CloseCommand& command) const { return Call(RunClose, command); }
   int operator()(const SendCommand& command) const { return Call(RunSend, command); }
+  int operator()(const UpdateCommand& command) const { return Call(RunUpdate, command); }
+  int operator()(const ConfKeysCommand& command) const { return Call(RunConfKeys, command); }
+  int operator()(const ConfKeyCommand& command) const { return Call(RunConfKey, command); }
+  int operator()(const ExportCommand& command) const { return Call(RunExport, command); }
+  int operator()(const ApplyCommand& command) const { return Call(RunApply, command); }
 
   int operator()(const SubscribeCommand& command) const { return CallUntilStopped(RunSubscribe, command); }
   int operator()(const WatchCommand& command) const { return CallUntilStopped(RunWatch, command); }

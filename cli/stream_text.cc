@@ -96,6 +96,13 @@ std::string LogText(const v1::StreamStatus& status) {
   return Concat({text, "; ", Grouped(status.evicted()), " evicted"});
 }
 
+std::string LabelsText(const v1::Stream& stream) {
+  const std::map<std::string, std::string> sorted(stream.labels().begin(), stream.labels().end());
+  std::string text;
+  for (const auto& [key, value] : sorted) text += Concat({text.empty() ? "" : " ", key, "=", value});
+  return text;
+}
+
 void Add(std::vector<Row>& rows, std::string_view label, std::string value) {
   if (!value.empty()) rows.push_back({Concat({"  ", label}), std::move(value)});
 }
@@ -130,12 +137,18 @@ std::string ShowText(const v1::Stream& stream, Now now) {
   std::vector<Row> rows = {{stream.name()}};
   Add(rows, "role", RoleText(stream.role()));
   AddStatus(rows, stream.role(), stream.status(), now);
+  Add(rows, "description", stream.description());
+  Add(rows, "labels", LabelsText(stream));
   Add(rows, "datasource", stream.datasource());
   Add(rows, "conf key", stream.conf_key());
   Add(rows, "settings", Compact(stream.settings()));
   Add(rows, "in effect", Compact(stream.effective_settings()));
   Add(rows, "retention", Compact(stream.retention()));
+  Add(rows, "schema", Compact(stream.schema()));
+  Add(rows, "origin", stream.has_record_origin() ? (stream.record_origin() ? "in each record" : "in no record") : "");
+  Add(rows, "etag", stream.etag());
   Add(rows, "created", stream.has_create_time() ? TimeUtil::ToString(stream.create_time()) : std::string());
+  Add(rows, "updated", stream.has_update_time() ? TimeUtil::ToString(stream.update_time()) : std::string());
   Add(rows, "statement", stream.sql());
   for (const std::string& warning : stream.warnings()) Add(rows, "warning", warning);
   // The name stands alone: it must not widen the column of labels.

@@ -10,12 +10,18 @@
 
 namespace inlet::cli {
 
+Invocation ParseCheck(const std::vector<std::string>& arguments);
 Invocation ParsePause(const std::vector<std::string>& arguments);
 Invocation ParseResume(const std::vector<std::string>& arguments);
 Invocation ParseReconnect(const std::vector<std::string>& arguments);
 Invocation ParseConnections(const std::vector<std::string>& arguments);
 Invocation ParseClose(const std::vector<std::string>& arguments);
 Invocation ParseSend(const std::vector<std::string>& arguments);
+Invocation ParseUpdate(const std::vector<std::string>& arguments);
+Invocation ParseConfKeys(const std::vector<std::string>& arguments);
+Invocation ParseConfKey(const std::vector<std::string>& arguments);
+Invocation ParseExport(const std::vector<std::string>& arguments);
+Invocation ParseApply(const std::vector<std::string>& arguments);
 
 // What several verbs read. `option`: its name, for the complaint.
 

@@ -33,6 +33,11 @@ constexpr std::array kOptionsWithValue = {
     std::string_view("--where"),
     std::string_view("--code"),
     std::string_view("--reason"),
+    std::string_view("--set"),
+    std::string_view("--clear"),
+    std::string_view("--from-file"),
+    std::string_view("--prune"),
+    std::string_view("-o"),
 };
 
 struct Split {
@@ -109,14 +114,15 @@ std::string Canonical(const std::string& verb, std::vector<std::string>& words) 
     JoinStatement(words);
     return verb;
   }
-  if (verb == "send") return verb;  // the text stays as it is
+  if (verb == "send" || verb == "conf-key") return verb;  // texts and values stay as they are
   DropSemicolon(words);
   if (verb == "show" && words.size() == 1 && SameWord(words.front(), "streams")) {
     words.clear();
     return "list";
   }
   if (verb == "list" && words.size() == 1 && SameWord(words.front(), "streams")) words.clear();
-  constexpr std::array<std::string_view, 6> kOfStreams = {"show", "drop", "subscribe", "pause", "resume", "reconnect"};
+  constexpr std::array<std::string_view, 7> kOfStreams = {"update", "show",   "drop",     "subscribe",
+                                                          "pause",  "resume", "reconnect"};
   if (std::find(kOfStreams.begin(), kOfStreams.end(), verb) != kOfStreams.end()) DropWordStream(words);
   return verb;
 }

@@ -89,6 +89,11 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::string ToText(const absl::Status& status) {
+  const absl::string_view message = status.message();
+  return {message.data(), message.size()};
+}
+
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
   if (text.empty()) return std::nullopt;
   double total = 0;

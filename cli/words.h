@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+
 namespace inlet::cli {
 
 // Equal but for the case of ASCII letters.
@@ -20,6 +22,9 @@ std::vector<std::string> SplitWords(std::string_view text);
 
 // Whether protobuf takes it as a text.
 bool IsUtf8(std::string_view text);
+
+// The message of an error.
+std::string ToText(const absl::Status& status);
 
 // 500ms, 20s, 2m, 1h, 7d, and sums such as 1h30m; parts may have a fraction. Nothing if it is none of these, or beyond
 // ten thousand years.

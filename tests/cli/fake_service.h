@@ -17,8 +17,20 @@
 #include <vector>
 
 #include "inlet/v1/inlet.grpc.pb.h"
+#include "inlet/wire/error_details.pb.h"
 
 namespace inlet::cli {
+
+// An error as the service tells it.
+inline grpc::Status Failure(grpc::StatusCode code, const std::string& reason, const std::string& message) {
+  wire::ErrorInfo info;
+  info.set_reason(reason);
+  wire::Status details;
+  google::protobuf::Any& any = *details.add_details();
+  any.set_type_url("type.googleapis.com/google.rpc.ErrorInfo");
+  any.set_value(info.SerializeAsString());
+  return {code, message, details.SerializeAsString()};
+}
 
 // Thread-safe.
 class Script {
@@ -31,6 +43,10 @@ class Script {
   void Queue(const std::string& method, const google::protobuf::Message& response) {
     const std::lock_guard lock(mutex_);
     queued_[method].push_back({grpc::Status::OK, response.SerializeAsString()});
+  }
+  void QueueFailure(const std::string& method, const grpc::Status& status) {
+    const std::lock_guard lock(mutex_);
+    queued_[method].push_back({status, {}});
   }
 
   // The calls of one method so far; of all, their names in order.

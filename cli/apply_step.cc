@@ -1,0 +1,141 @@
+// One step of apply.
+#include "cli/apply_step.h"
+
+#include <algorithm>
+
+#include "cli/definition.h"
+#include "cli/field_path.h"
+#include "cli/service_error.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+// Whether the service hides something that the wanted definition says.
+bool HasSecrets(const google::protobuf::Message& wanted, const google::protobuf::Message& shown) {
+  const std::vector<std::string> kept = RedactedPaths(wanted);
+  const std::vector<std::string> hidden = RedactedPaths(shown);
+  return !std::includes(kept.begin(), kept.end(), hidden.begin(), hidden.end());
+}
+
+// All fields of the stream as wanted.
+v1::UpdateStreamRequest Replacement(const WantedStream& wanted, const std::string& etag, bool validate_only) {
+  v1::UpdateStreamRequest request;
+  *request.mutable_stream() = wanted.definition;
+  request.mutable_stream()->set_etag(etag);
+  request.mutable_update_mask()->add_paths("*");
+  request.set_validate_only(validate_only);
+  return request;
+}
+
+grpc::Status Update(const v1::UpdateStreamRequest& request, Client& client, v1::Stream& after) {
+  return client.Call(client.streams(), &Client::Streams::UpdateStream, request, after);
+}
+
+v1::PutConfKeyRequest Put(const WantedConfKey& wanted, const std::string& etag, bool validate_only) {
+  v1::PutConfKeyRequest request;
+  *request.mutable_conf_key() = wanted.conf_key;
+  request.mutable_conf_key()->set_etag(etag);
+  request.set_validate_only(validate_only);
+  return request;
+}
+
+grpc::Status PutKey(const v1::PutConfKeyRequest& request, Client& client, v1::ConfKey& after) {
+  v1::PutConfKeyResponse response;
+  grpc::Status status = client.Call(client.conf_keys(), &Client::ConfKeys::PutConfKey, request, response);
+  after = response.conf_key();
+  return status;
+}
+
+// An error of a stream whose conf key is about to change says nothing yet.
+grpc::Status Judged(const grpc::Status& status, bool builds_on_change, ApplyStep& step) {
+  step.is_unchecked = !status.ok() && builds_on_change;
+  return step.is_unchecked ? grpc::Status::OK : status;
+}
+
+grpc::Status PlanNewStream(const WantedStream& wanted, bool builds_on_change, Client& client, ApplyStep& step) {
+  step.kind = StepKind::kCreate;
+  v1::CreateStreamRequest request = wanted.creation;
+  request.set_validate_only(true);
+  v1::Stream made;
+  return Judged(client.Create(request, made), builds_on_change, step);
+}
+
+grpc::Status PlanChange(const WantedStream& wanted, const v1::Stream& present, bool builds_on_change, Client& client,
+                        ApplyStep& step) {
+  v1::Stream after;
+  const grpc::Status status = Update(Replacement(wanted, present.etag(), true), client, after);
+  if (!status.ok()) {
+    step.kind = StepKind::kUpdate;
+    return Judged(status, builds_on_change, step);
+  }
+  step.fields = DifferingPaths(DefinitionOf(present), DefinitionOf(after));
+  step.kind = step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
+  step.has_secrets = HasSecrets(wanted.definition, DefinitionOf(after));
+  return status;
+}
+
+}  // namespace
+
+grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step) {
+  v1::GetConfKeyRequest get;
+  get.set_name(wanted.conf_key.name());
+  v1::ConfKey present;
+  grpc::Status status = client.Call(client.conf_keys(), &Client::ConfKeys::GetConfKey, get, present);
+  const bool is_missing = ReadServiceError(status).reason == "CONF_KEY_UNKNOWN";
+  if (!status.ok() && !is_missing) return status;
+  v1::ConfKey after;
+  status = PutKey(Put(wanted, present.etag(), true), client, after);
+  if (!status.ok()) return status;
+  // A section of the file is not changed, but hidden.
+  const bool is_new = is_missing || present.layer() != v1::ConfKey::API;
+  step.etag = present.etag();
+  step.fields = DifferingPaths(present.settings(), after.settings());
+  step.has_secrets = HasSecrets(wanted.conf_key.settings(), after.settings());
+  step.kind = is_new ? StepKind::kCreate : step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
+  if (is_new) step.fields.clear();
+  return status;
+}
+
+grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>& changing, Client& client,
+                        ApplyStep& step) {
+  v1::Stream present;
+  const grpc::Status status = client.Get(wanted.definition.name(), present);
+  const bool builds_on_change = changing.contains(wanted.definition.conf_key());
+  if (ReadServiceError(status).reason == "STREAM_UNKNOWN") {
+    return PlanNewStream(wanted, builds_on_change, client, step);
+  }
+  if (!status.ok()) return status;
+  step.etag = present.etag();
+  return PlanChange(wanted, present, builds_on_change, client, step);
+}
+
+grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step) {
+  if (step.kind == StepKind::kKeep && !step.has_secrets) return grpc::Status::OK;
+  v1::ConfKey after;
+  grpc::Status status = PutKey(Put(wanted, step.etag, false), client, after);
+  if (status.ok() && step.kind == StepKind::kKeep && after.etag() != step.etag) step.kind = StepKind::kUpdate;
+  return status;
+}
+
+grpc::Status DoStream(const WantedStream& wanted, Client& client, ApplyStep& step) {
+  if (step.kind == StepKind::kKeep && !step.has_secrets) return grpc::Status::OK;
+  v1::Stream after;
+  if (step.kind == StepKind::kCreate) return client.Create(wanted.creation, after);
+  grpc::Status status = Update(Replacement(wanted, step.etag, false), client, after);
+  if (status.ok()) step.kind = after.etag() == step.etag ? StepKind::kKeep : StepKind::kUpdate;
+  return status;
+}
+
+std::string StepText(const ApplyStep& step, std::string_view what, std::string_view name) {
+  constexpr std::string_view kSigns = "+~=-";
+  std::string text = Concat({kSigns.substr(static_cast<size_t>(step.kind), 1), " ", what, " ", name});
+  std::string fields;
+  for (const std::string& field : step.fields) fields += Concat({fields.empty() ? ": " : ", ", field});
+  if (step.kind == StepKind::kUpdate && fields.empty() && step.has_secrets) fields = ": a secret";
+  if (step.kind == StepKind::kUpdate) text += fields;
+  if (step.is_unchecked) text += " (to be checked when its conf key has changed)";
+  return text + "\n";
+}
+
+}  // namespace inlet::cli

@@ -1,0 +1,25 @@
+// Definitions: what a user writes of a stream, without what the service tells of it.
+#ifndef INLET_CLI_DEFINITION_H_
+#define INLET_CLI_DEFINITION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inlet/v1/inlet.pb.h"
+
+namespace inlet::cli {
+
+// Stands for a secret in all that the service answers; sent back it keeps what is there.
+inline constexpr std::string_view kRedacted = "<redacted>";
+
+// A copy without what is output only.
+v1::Stream DefinitionOf(const v1::Stream& stream);
+
+// Paths, as JSON spells them, of the texts that hold <redacted>, with keys of maps and places in lists behind:
+// "settings.requestHeader.Authorization", "settings.bearerTokens[0]".
+std::vector<std::string> RedactedPaths(const google::protobuf::Message& message);
+
+}  // namespace inlet::cli
+
+#endif  // INLET_CLI_DEFINITION_H_

@@ -1,0 +1,85 @@
+// What the verb update does.
+#include <chrono>
+#include <optional>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/definition.h"
+#include "cli/field_path.h"
+#include "cli/input_file.h"
+#include "cli/message_json.h"
+#include "cli/service_error.h"
+#include "cli/stream_text.h"
+#include "cli/terminal.h"
+#include "cli/words.h"
+#include "ingest/text.h"
+
+namespace inlet::cli {
+namespace {
+
+// Nothing, after the error was printed, if the file cannot be used.
+std::optional<StreamChanges> AllChanges(const UpdateCommand& command) {
+  StreamChanges changes = command.changes;
+  if (command.file.empty()) return changes;
+  const std::optional<std::string> text = ReadInput(command.file);
+  if (!text) return std::nullopt;
+  absl::Status status = changes.Read(command.file == "-" ? "standard input" : command.file, *text);
+  if (status.ok() && !changes.name().empty() && changes.name() != command.name) {
+    status = absl::InvalidArgumentError(
+        Concat({command.file, " is about ", changes.name(), ", not ", command.name, "; a stream keeps its name"}));
+  }
+  if (status.ok() && changes.empty()) status = absl::InvalidArgumentError(Concat({command.file, " changes nothing"}));
+  if (status.ok()) return changes;
+  PrintError(ToText(status));
+  return std::nullopt;
+}
+
+v1::UpdateStreamRequest BuildRequest(const UpdateCommand& command, const StreamChanges& changes,
+                                     const v1::Stream& present) {
+  v1::UpdateStreamRequest request;
+  *request.mutable_stream() = DefinitionOf(present);
+  request.mutable_stream()->set_name(command.name);
+  changes.ApplyTo(*request.mutable_stream());
+  // Keys of a map are changed in what was read just now: nobody else's change may get lost.
+  const bool builds_on_present = command.etag.empty() && changes.NeedsPresent();
+  request.mutable_stream()->set_etag(builds_on_present ? present.etag() : command.etag);
+  for (const std::string& path : changes.mask()) request.mutable_update_mask()->add_paths(path);
+  request.set_allow_missing(command.allow_missing);
+  request.set_validate_only(command.dry_run);
+  return request;
+}
+
+std::string OutcomeText(const UpdateCommand& command, const std::optional<v1::Stream>& before,
+                        const v1::Stream& after) {
+  if (!before) return Concat({command.dry_run ? "would create " : "created ", command.name, "\n"});
+  std::string fields;
+  for (const std::string& path : DifferingPaths(DefinitionOf(*before), DefinitionOf(after))) {
+    fields += Concat({fields.empty() ? ": " : ", ", path});
+  }
+  // A secret reads the same before and after: only the etag tells.
+  const bool is_same = command.dry_run ? fields.empty() : before->etag() == after.etag();
+  if (is_same) return Concat({command.name, command.dry_run ? " would stay as it is\n" : " is as it was\n"});
+  return Concat({command.dry_run ? "would update " : "updated ", command.name, fields, "\n"});
+}
+
+}  // namespace
+
+int RunUpdate(const UpdateCommand& command, CommandContext& context) {
+  const std::optional<StreamChanges> changes = AllChanges(command);
+  if (!changes) return kExitUsage;
+  std::optional<v1::Stream> before(std::in_place);
+  grpc::Status status = context.client.Get(command.name, *before);
+  const bool is_missing = ReadServiceError(status).reason == "STREAM_UNKNOWN";
+  if (!status.ok() && !(is_missing && command.allow_missing)) return PrintStatus(status, context.invocation);
+  if (is_missing) before.reset();
+  v1::Stream after;
+  const v1::UpdateStreamRequest request = BuildRequest(command, *changes, before.value_or(v1::Stream()));
+  status = context.client.Call(context.client.streams(), &Client::Streams::UpdateStream, request, after);
+  if (!status.ok()) return PrintStatus(status, context.invocation);
+  context.output.buffer() +=
+      command.json ? JsonText(after)
+                   : OutcomeText(command, before, after) + ShowText(after, std::chrono::system_clock::now());
+  return kExitOk;
+}
+
+}  // namespace inlet::cli
