@@ -54,6 +54,8 @@ HandshakeRequest ReadRequest(lws* wsi) {
   return request;
 }
 
+bool HasProxyLine(lws* wsi) { return lws_hdr_total_length(wsi, WSI_TOKEN_PROXY) > 0; }
+
 bool HasUpgradeHeader(lws* wsi) { return lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) > 0; }
 
 void WriteAnswer(lws* wsi, std::string_view answer) {

@@ -17,6 +17,9 @@ HandshakeRequest ReadRequest(lws* wsi);
 // of the request may be touched.
 bool HasUpgradeHeader(lws* wsi);
 
+// Whether a line of the PROXY protocol stood before the request, which libwebsockets would skip.
+bool HasProxyLine(lws* wsi);
+
 // The connection must be closed afterwards.
 void WriteAnswer(lws* wsi, std::string_view answer);
 

@@ -70,9 +70,9 @@ void ProxyGate::OnReadable(int socket) {
 
 void ProxyGate::Refuse(int socket, std::string_view problem) {
   const std::string proxy = waiting_.at(socket)->proxy.ToString();
+  counters_.proxy_header_failures.Add();
   Forget(socket);
   close(socket);
-  counters_.proxy_header_failures.Add();
   const std::optional<uint64_t> left_out = refusal_log_.Admit(loop_.TurnSteadyTime());
   if (!left_out) return;
   Log(LogLevel::kWarn, "proxy_header_refused",

@@ -26,6 +26,11 @@ int Session::OnRequest(lws* wsi, bool upgrade) {
     return -1;
   }
   const HandshakeRequest request = ReadRequest(wsi);
+  if (HasProxyLine(wsi)) {
+    return Refuse(
+        wsi, request,
+        {RefusalKind::kMalformed, 400, "A header of the PROXY protocol is taken from trusted proxies alone.", ""});
+  }
   peer_ = registry_.options().trusted_proxies.ForwardedPeer(request.forwarded_for, peer_);
   endpoint_ = registry_.endpoints().Match(request.path);
   if (endpoint_ == nullptr) return Refuse(wsi, request, RefuseUnknownPath(request.path));
