@@ -114,6 +114,9 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   auto logging = inlet::logging::Start(config.app.log);
   if (!logging.ok()) return Fail(logging.status());
   WarnOfIgnoredVariables();
+  for (const std::string& warning : config.warnings) {
+    inlet::Log(inlet::LogLevel::kWarn, "configuration_without_effect", {{"what", warning}});
+  }
   const auto app = inlet::service::App::Start(std::move(config));
   if (!app.ok()) return Fail(app.status());
   std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;
@@ -166,6 +169,7 @@ int Main(const CommandLine& command_line) {
   if (!LogFolderIsThere(config->app.log.file)) return EXIT_FAILURE;
   if (const absl::Status checked = inlet::service::CheckNetwork(config->app); !checked.ok()) return Fail(checked);
   if (const absl::Status checked = inlet::service::CheckDefinitions(*config); !checked.ok()) return Fail(checked);
+  for (const std::string& warning : config->warnings) std::cerr << "inletd: " << warning << '\n';
   std::cout << "the configuration is valid\n";
   return EXIT_SUCCESS;
 }

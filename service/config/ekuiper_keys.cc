@@ -12,8 +12,8 @@ namespace inlet::config {
 namespace {
 
 constexpr std::string_view kServerSection = "source";
-constexpr std::array<std::string_view, 9> kKuiperSections = {"basic",    "rule",          "sink",     "source",    "store",
-                                                             "portable", "openTelemetry", "security", "connection"};
+constexpr std::array<std::string_view, 9> kKuiperSections = {
+    "basic", "rule", "sink", "source", "store", "portable", "openTelemetry", "security", "connection"};
 
 enum class Effect {
   kNone,      // accepted: nothing changes without it
@@ -40,8 +40,9 @@ constexpr std::array kKeys = {
                "named connections are not read: write what the connection has (addr, scheme, requestHeader, ...) here"},
     EkuiperKey{"tls", Effect::kDifferent, "",
                "kuiper.yaml's security.tls is not read: write rootCaPath, certificationPath and privateKeyPath here"},
-    EkuiperKey{"decrypt", Effect::kDifferent, "",
-               "files are read as they are: decrypt them, or name the key by reference, as privateKeyRaw: ${file:NAME}"},
+    EkuiperKey{
+        "decrypt", Effect::kDifferent, "",
+        "files are read as they are: decrypt them, or name the key by reference, as privateKeyRaw: ${file:NAME}"},
     EkuiperKey{"decompression", Effect::kDifferent, "", "messages are not decompressed: remove it"},
     EkuiperKey{"format", Effect::kDifferent, "json", kJsonAlone},
     EkuiperKey{"schemaId", Effect::kDifferent, "", kJsonAlone},
@@ -84,13 +85,15 @@ bool IsHarmless(const EkuiperKey& key, const Value& value) {
 
 }  // namespace
 
-bool IsKuiperYaml(const Value& root) {
+bool IsKuiperYaml(std::string_view file, const Value& root) {
   if (root.kind != Value::Kind::kMap) return false;
   const std::vector<std::string_view> ours = InletSections();
   bool is_kuiper = false;
   for (const Member& member : root.members) {
     if (HasSection(ours, member.key)) return false;
-    is_kuiper |= std::find(kKuiperSections.begin(), kKuiperSections.end(), member.key) != kKuiperSections.end();
+    const bool is_known =
+        std::find(kKuiperSections.begin(), kKuiperSections.end(), member.key) != kKuiperSections.end();
+    is_kuiper |= is_known && (member.key != kServerSection || file.ends_with("kuiper.yaml"));
   }
   return is_kuiper;
 }

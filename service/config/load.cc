@@ -7,6 +7,7 @@
 #include "ingest/text.h"
 #include "service/config/app_settings.h"
 #include "service/config/definition_files.h"
+#include "service/config/ekuiper_keys.h"
 #include "service/config/environment.h"
 #include "service/config/layer_check.h"
 #include "service/config/names.h"
@@ -25,7 +26,14 @@ class Loader {
   absl::Status ReadInlet(const ConfigText& file) {
     const auto root = ParseYaml(file.name, file.text);
     if (!root.ok()) return root.status();
+    if (IsKuiperYaml(file.name, *root)) return ReadServerOf(file, *root);
     return ReadAppSettings(ServiceSettings(), file.name, "", *root, loaded_.app, places_);
+  }
+
+  absl::Status ReadKuiper(const ConfigText& file) {
+    const auto root = ParseYaml(file.name, file.text);
+    if (!root.ok()) return root.status();
+    return IsKuiperYaml(file.name, *root) ? ReadServerOf(file, *root) : absl::OkStatus();
   }
 
   absl::Status ReadWebSocket(const ConfigText& file) {
@@ -52,6 +60,7 @@ class Loader {
   }
 
   absl::StatusOr<Loaded> Finish() {
+    AddKuiperPlaces();
     absl::Status status = CheckAppConfig(loaded_.app, places_);
     if (!status.ok()) return status;
     auto streams = ReadStreamsSetting(loaded_.app.streams.definitions);
@@ -61,16 +70,35 @@ class Loader {
   }
 
  private:
-  absl::Status ReadSection(std::string_view file, const Member& section) {
+  absl::Status ReadServerOf(const ConfigText& kuiper, const Value& root) {
+    const Value* const server = ServerSectionOf(kuiper.name, root, loaded_.warnings);
+    if (server == nullptr) return absl::OkStatus();
+    absl::Status status = ReadAppSettings(ServerSettings(), kuiper.name, kServerSection, *server, loaded_.app, places_);
+    kuiper_places_.swap(places_);
+    return status;
+  }
+
+  // What a kuiper.yaml sets holds unless another layer sets it.
+  void AddKuiperPlaces() {
+    for (const auto& [path, place] : kuiper_places_) {
+      const auto [found, is_its_own] = places_.emplace(path, place);
+      if (is_its_own) continue;
+      loaded_.warnings.push_back(Concat({place, ": ", path, " has no effect, since ", found->second, " sets it"}));
+    }
+  }
+
+  absl::Status ReadSection(std::string_view file, Member section) {
     if (section.key == kServerSection) {
       return ReadAppSettings(ServerSettings(), file, kServerSection, section.value, loaded_.app, places_);
     }
     const std::string place = Place(file, section.line);
     absl::Status name = CheckConfKeyName(section.key);
     if (!name.ok()) return AddContext(name, place);
+    absl::Status status = TakeEkuiperKeys(file, section.key, section.value, loaded_.warnings);
+    if (!status.ok()) return status;
     auto settings = SettingsFromValue(file, section.key, section.value);
     if (!settings.ok()) return settings.status();
-    if (absl::Status status = CheckSection(*settings, file, section); !status.ok()) return status;
+    if (status = CheckSection(*settings, file, section); !status.ok()) return status;
     return loaded_.conf_keys.Set(section.key, *std::move(settings), place);
   }
 
@@ -120,6 +148,7 @@ class Loader {
 
   Loaded loaded_;
   Places places_;
+  Places kuiper_places_;  // what a kuiper.yaml set
 };
 
 // Missing is as good as empty; unreadable is not.
@@ -133,9 +162,13 @@ absl::StatusOr<ConfigText> ReadFileIfThere(const std::filesystem::path& path) {
 absl::StatusOr<Loaded> LoadFiles(const std::string& path, const Environment& environment) {
   const auto inlet = ReadConfigFile(path, kMaxConfigBytes);
   if (!inlet.ok()) return inlet.status();
-  const auto websocket = ReadFileIfThere(std::filesystem::path(path).parent_path() / "sources" / "websocket.yaml");
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  const auto websocket = ReadFileIfThere(folder / "sources" / "websocket.yaml");
   if (!websocket.ok()) return websocket.status();
-  return LoadText({path, *inlet}, *websocket, environment);
+  const auto kuiper = ReadFileIfThere(folder / "kuiper.yaml");
+  if (!kuiper.ok()) return kuiper.status();
+  const bool is_given = std::filesystem::path(path).filename() == "kuiper.yaml";
+  return LoadText({path, *inlet}, *websocket, environment, is_given ? ConfigText() : *kuiper);
 }
 
 }  // namespace
@@ -151,9 +184,11 @@ Environment ReadEnvironment(const char* const* entries) {
   return environment;
 }
 
-absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment) {
+absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment,
+                                const ConfigText& kuiper) {
   Loader loader;
-  absl::Status status = loader.ReadInlet(inlet);
+  absl::Status status = loader.ReadKuiper(kuiper);
+  if (status.ok()) status = loader.ReadInlet(inlet);
   if (status.ok()) status = loader.ReadWebSocket(websocket);
   if (status.ok()) status = loader.ReadEnvironment(environment);
   if (!status.ok()) return status;

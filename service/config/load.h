@@ -12,6 +12,7 @@
 #include "service/config/app_config.h"
 #include "service/config/conf_keys.h"
 #include "service/config/definition_reader.h"
+#include "service/config/ekuiper_keys.h"
 
 namespace inlet::config {
 
@@ -21,6 +22,8 @@ struct Loaded {
   ConfKeys conf_keys;
   // Of streams.definitions, then of the files in streams.dir in byte order.
   std::vector<DefinedStream> streams = {};
+  // What was accepted and has no effect, a sentence each.
+  ConfigWarnings warnings = {};
 };
 
 // Names and values of environment variables. Only names that begin with INLET__ or WEBSOCKET__ (in any case) matter.
@@ -36,7 +39,9 @@ struct ConfigText {
 Environment ReadEnvironment(const char* const* entries);
 
 // Without `path`: built-in values, which equal the shipped files. With it: that file, which must exist, and
-// sources/websocket.yaml in the same folder, which may be missing. The environment goes on top of either.
+// sources/websocket.yaml in the same folder, which may be missing. The environment goes on top of either. Files of
+// eKuiper are read, too: a kuiper.yaml, given as `path` or lying beside it, has the `source` section that
+// sources/websocket.yaml may have, below that one.
 // The first error ends it, with file and line (or the variable's name), the key, and what to write instead: unknown and
 // duplicate keys, wrong types, values out of range, settings of a conf key that contradict one another, a gRPC address
 // that others can reach without grpc.insecure, half of httpServerTls, YAML that cannot be parsed, files that cannot be
@@ -44,7 +49,8 @@ Environment ReadEnvironment(const char* const* entries);
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
 
 // The same from texts in memory; streams.dir is not looked into.
-absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment);
+absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment,
+                                const ConfigText& kuiper = {});
 
 }  // namespace inlet::config
 

@@ -83,7 +83,7 @@ class Senders(Rejects):
         for reason, *_ in expected:
             by_reason[reason] = by_reason.get(reason, 0) + 1
         status = self.status()
-        self.assertEqual({name: int(count) for name, count in status["rejectsByReason"].items()}, by_reason)
+        self.assertEqual({name: int(count) for name, count in status["rejects_by_reason"].items()}, by_reason)
         self.assertEqual(int(status["rejects"]), len(expected))
 
     def test_garbage_from_python(self):
@@ -202,7 +202,7 @@ class Readers(Rejects):
             record = next(record for response in call for record in response.records)
             self.assertEqual(record.reject.text, "nope")
             beat = next(response.notice.heartbeat for response in call if response.notice.HasField("heartbeat"))
-            self.assertTrue(beat.reason)
+            self.assertEqual(beat.resume_after.offset, record.offset)
             call.cancel()
 
     def test_deletion_ends_the_readers_of_both(self):
@@ -241,7 +241,7 @@ class Readers(Rejects):
         with RawPeer(self.endpoint) as peer:
             self.assertIn(" 426 ", peer.handshake(Sec_WebSocket_Version="8"))
         harness.wait_until(lambda: self.status().get("refused") == "1", "the refused handshake")
-        self.assertIn("426", self.status()["lastRefusal"])
+        self.assertIn("426", self.status()["last_refusal"])
         shown = self.service.inletctl("show", "demo").stdout
         self.assertIn("3 messages", shown)
         self.assertIn("1 refused (last", shown)
