@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "google/protobuf/util/message_differencer.h"
 #include "inlet/v1/inlet.pb.h"
 
 namespace inlet::ingest {
@@ -44,7 +45,7 @@ TEST(Origin, IsTheContractsMessageAndTheRecordsField) {
   EXPECT_EQ(origin.certificate_subject(), "CN=pump");
   v1::Record record;
   ASSERT_TRUE(record.ParseFromString(field));
-  EXPECT_EQ(record.origin().SerializeAsString(), origin.SerializeAsString());
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(record.origin(), origin));
 }
 
 TEST(Origin, WhatIsNoUtf8IsPercentEncoded) {
