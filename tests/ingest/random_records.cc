@@ -77,10 +77,10 @@ std::string RandomRecords::Object(const std::vector<Column>& columns) {
 }
 
 std::string RandomRecords::Key(std::string_view name) {
-  const std::string text = nlohmann::json(name).dump(-1, ' ', OneIn(8));
+  std::string text = nlohmann::json(name).dump(-1, ' ', OneIn(8));
   if (!OneIn(10) || name.empty() || name[0] < 'a' || name[0] > 'z') return text;
   constexpr std::string_view kHex = "0123456789abcdef";
-  const auto first = static_cast<size_t>(name[0]);
+  const size_t first = static_cast<unsigned char>(name[0]);
   return std::string("\"\\u00") + kHex[first / 16] + kHex[first % 16] + text.substr(2);
 }
 

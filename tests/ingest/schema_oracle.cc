@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "ingest/compiled_schema.h"
 #include "inlet/v1/inlet.pb.h"
@@ -53,8 +54,7 @@ std::string Disagreement(Decoder& decoder, const Schema& schema, std::string_vie
   const Decoded plain = Decode(decoder, text, nullptr);
   const Decoded projected = Decode(decoder, text, compiled.get());
   if (projected.result.records == UINT32_MAX) return "the entries are no response";
-  if (projected.result.records != static_cast<uint32_t>(projected.response.records_size()))
-    return "records are miscounted";
+  if (std::cmp_not_equal(projected.result.records, projected.response.records_size())) return "records are miscounted";
   if (plain.result.invalid_utf8 != projected.result.invalid_utf8) return "UTF-8 is judged otherwise";
   if (plain.result.records == 0) {
     ++counts.refused;
