@@ -61,7 +61,7 @@ grpc::ServerUnaryReactor* ConnectionService::Send(grpc::CallbackServerContext* c
                                                   v1::SendResponse* response) {
   auto stream = Find(request->stream());
   if (!stream.ok()) return FinishNow(context, stream.status());
-  auto target = ReadSendTarget(*request, (*stream)->spec());
+  auto target = ReadSendTarget(*request, *(*stream)->spec());
   if (!target.ok()) return FinishNow(context, target.status());
   // The request lives until the answer.
   return OnLoop(context, [stream = *std::move(stream), target = *std::move(target), request, response] {
