@@ -18,6 +18,8 @@ std::string_view LimitName(Limit limit) {
       return "watchers";
     case Limit::kChecks:
       return "checks";
+    case Limit::kConfKeyBytes:
+      return "confKeyBytes";
     case Limit::kWaitingCalls:
       return "waitingCalls";
   }
@@ -25,7 +27,7 @@ std::string_view LimitName(Limit limit) {
 }
 
 absl::Status LimitReached(Limit limit, uint64_t value, std::string_view message) {
-  const bool passes = limit != Limit::kStreams;
+  const bool passes = limit != Limit::kStreams && limit != Limit::kConfKeyBytes;
   return MakeError(absl::StatusCode::kResourceExhausted, message,
                    {"LIMIT_REACHED",
                     {{"limit", std::string(LimitName(limit))}, {"value", std::to_string(value)}},

@@ -14,6 +14,7 @@ enum class Limit {
   kStreams,       // streams.maxStreams
   kWatchers,      // WatchStream calls
   kChecks,        // CheckConnection calls
+  kConfKeyBytes,  // what PutConfKey keeps
   kWaitingCalls,  // CreateStream and DeleteStream calls that wait for their turn
 };
 
@@ -21,7 +22,7 @@ enum class Limit {
 std::string_view LimitName(Limit limit);
 
 // RESOURCE_EXHAUSTED, LIMIT_REACHED. `value`: what the limit is. `message` tells all by itself, that value too. With
-// advice to come back in a second, except for kStreams, where waiting does not help.
+// advice to come back in a second, except for kStreams and kConfKeyBytes, where waiting does not help.
 absl::Status LimitReached(Limit limit, uint64_t value, std::string_view message);
 
 }  // namespace inlet

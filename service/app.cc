@@ -49,8 +49,10 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   const auto definitions = app->LoadDefinitions();
   if (!definitions.ok()) return definitions.status();
   status = app->StartDataPlane();
+  if (status.ok()) app->conf_keys_->Restore(definitions->conf_keys);
   if (status.ok()) app->registry_->Restore(*definitions);
   if (status.ok()) app->StartControl();
+  if (status.ok()) app->WatchConfKeys();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
   const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
@@ -112,8 +114,11 @@ absl::Status App::StartDataPlane() {
   options.gauge = std::make_shared<ingest::MemoryGauge>();
   options.max_streams = config_.app.streams.max_streams;
   options.store = catalog_.get();
-  options.plan = [this](const v1::Stream& definition) { return PlanKept(definition, config_.conf_keys, Rules()); };
+  options.plan = [this](const v1::Stream& definition) {
+    return PlanKept(definition, conf_keys_->snapshot()->settings, Rules());
+  };
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
+  conf_keys_ = std::make_unique<ConfKeyRegistry>(config_.conf_keys, ConfKeyOptions());
   return absl::OkStatus();
 }
 
@@ -151,14 +156,17 @@ absl::Status App::StartGrpc() {
   subscribers_.find = [this](const std::string& name, rpc::Channel channel) { return FindTarget(name, channel); };
   service_ = std::make_unique<rpc::StreamService>(ServiceOptions());
   connections_ = std::make_unique<rpc::ConnectionService>(ConnectionOptions());
-  auto grpc = rpc::GrpcServer::Start(config_.app.grpc.address, *service_, {connections_.get()});
+  conf_key_service_ = std::make_unique<rpc::ConfKeyService>(
+      rpc::ConfKeyService::Options{conf_keys_.get(), control_.get(), ConfKeyOptions().next_streams});
+  auto grpc =
+      rpc::GrpcServer::Start(config_.app.grpc.address, *service_, {connections_.get(), conf_key_service_.get()});
   if (!grpc.ok()) return grpc.status();
   grpc_ = *std::move(grpc);
   return absl::OkStatus();
 }
 
 absl::StatusOr<StreamPlan> App::Plan(const v1::CreateStreamRequest& request) const {
-  return PlanStream(request, config_.conf_keys, Rules());
+  return PlanStream(request, conf_keys_->snapshot()->settings, Rules());
 }
 
 PlanRules App::Rules() const { return RulesOf(config_.app); }
@@ -213,6 +221,7 @@ absl::StatusOr<rpc::SubscribeTarget> App::FindTarget(const std::string& name, rp
 
 void App::Stop() {
   if (std::exchange(stopped_, true)) return;
+  file_watch_.reset();
   if (grpc_) {
     Log(LogLevel::kInfo, "service_stopping", {{"subscribers", std::to_string(subscribers_.subscribers.load())}});
     grpc_->SetNotServing();

@@ -13,8 +13,12 @@
 #include "ingest/ws/event_loop.h"
 #include "service/app_network.h"
 #include "service/catalog/catalog.h"
+#include "service/conf_key_file.h"
+#include "service/conf_key_registry.h"
 #include "service/config/load.h"
 #include "service/control_thread.h"
+#include "service/file_watch.h"
+#include "service/rpc/conf_key_service.h"
 #include "service/rpc/connection_service.h"
 #include "service/rpc/delivery.h"
 #include "service/rpc/grpc_server.h"
@@ -46,6 +50,10 @@ class App {
   // what is left, for at most shutdown.drainTimeout; gRPC ends; threads end. Blocks. Idempotent.
   void Stop();
 
+  // Reads sources/websocket.yaml again, as if it had changed; logs that there is none if the service was started
+  // without a file. Returns at once; any thread, before Stop.
+  void Reload();
+
   // host:port as it was opened.
   const std::string& grpc_address() const { return grpc_->address(); }
   // ip:port as it is set.
@@ -65,9 +73,12 @@ class App {
   void StartControl();
   absl::StatusOr<StoredDefinitions> LoadDefinitions();
   void Tick();
+  void WatchConfKeys();
+  void PostReload(bool asked);
   absl::Status StartGrpc();
   absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
   PlanRules Rules() const;
+  ConfKeyRegistry::Options ConfKeyOptions();
   rpc::StreamService::Options ServiceOptions();
   rpc::ConnectionService::Options ConnectionOptions();
   rpc::WatchHub::Options WatchOptions();
@@ -90,10 +101,14 @@ class App {
   SecretStore secrets_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<StreamRegistry> registry_;
+  std::unique_ptr<ConfKeyRegistry> conf_keys_;
+  std::unique_ptr<ConfKeyFile> conf_key_file_;  // null: there is no file
   std::unique_ptr<ControlThread> control_;
+  std::unique_ptr<FileWatch> file_watch_;
   rpc::SubscriberEnvironment subscribers_;
   std::unique_ptr<rpc::StreamService> service_;
   std::unique_ptr<rpc::ConnectionService> connections_;
+  std::unique_ptr<rpc::ConfKeyService> conf_key_service_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
   bool websocket_port_taken_ = false;
   bool stopped_ = false;

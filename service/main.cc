@@ -41,7 +41,7 @@ struct CommandLine {
 sigset_t BlockSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGTERM, SIGINT, kWakeUp}) sigaddset(&signals, signal);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, kWakeUp}) sigaddset(&signals, signal);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a file that must not grow is an error of the one who writes it
@@ -79,7 +79,8 @@ class SecondSignalWatch {
 
  private:
   static void Watch(const sigset_t& signals) {
-    const int signal = AwaitSignal(signals);
+    int signal = AwaitSignal(signals);
+    while (signal == SIGHUP) signal = AwaitSignal(signals);  // there is nothing left to read files for
     if (signal == kWakeUp) return;
     inlet::Log(inlet::LogLevel::kWarn, "service_killed", {{"signal", SignalName(signal)}, {"reason", "second signal"}});
     std::this_thread::sleep_for(std::chrono::milliseconds(50));  // for the log's own thread
@@ -110,6 +111,16 @@ constexpr bool kLeaveAtOnce = false;
 constexpr bool kLeaveAtOnce = true;
 #endif
 
+// The signal that ends the service. SIGHUP has the conf keys read again; SIGUSR1, somebody else's, asks for nothing
+// here.
+int AwaitEnd(const sigset_t& signals, inlet::service::App& app) {
+  while (true) {
+    const int signal = AwaitSignal(signals);
+    if (signal == SIGHUP) app.Reload();
+    if (signal == SIGTERM || signal == SIGINT) return signal;
+  }
+}
+
 int Run(inlet::config::Loaded config, const sigset_t& signals) {
   auto logging = inlet::logging::Start(config.app.log);
   if (!logging.ok()) return Fail(logging.status());
@@ -121,8 +132,7 @@ int Run(inlet::config::Loaded config, const sigset_t& signals) {
   if (!app.ok()) return Fail(app.status());
   std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;
 
-  int signal = AwaitSignal(signals);
-  while (signal == kWakeUp) signal = AwaitSignal(signals);  // somebody else's: it asks for nothing here
+  const int signal = AwaitEnd(signals, **app);
   inlet::Log(inlet::LogLevel::kInfo, "signal_received", {{"signal", SignalName(signal)}});
   const SecondSignalWatch watch(signals);
   (*app)->Stop();
@@ -189,7 +199,8 @@ int main(int argc, char** argv) {
   parser.set_version_flag("--version", std::string("inletd ") + INLET_VERSION);
   parser.footer(
       "The environment overrides each setting: INLET__GRPC__ADDRESS=127.0.0.1:50052, "
-      "WEBSOCKET__SOURCE__HTTPSERVERPORT=10082.\nSIGTERM and SIGINT stop the service; a second one ends it at once.");
+      "WEBSOCKET__SOURCE__HTTPSERVERPORT=10082.\nSIGTERM and SIGINT stop the service; a second one ends it at once.\n"
+      "sources/websocket.yaml is read again when it changes, and at SIGHUP.");
   try {
     parser.parse(argc, argv);
   } catch (const CLI::Success& told) {

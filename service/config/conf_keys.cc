@@ -18,15 +18,15 @@ namespace {
 
 constexpr std::string_view kDefault = "default";
 
-absl::Status UnknownConfKey(std::string_view name, const std::vector<std::string_view>& known) {
+absl::Status UnknownConfKey(std::string_view name, absl::StatusCode code, const std::vector<std::string_view>& known) {
   constexpr size_t kMostListed = 8;
   const std::string nearest = Nearest(name, known);
   std::string advice = DidYouMean(nearest);
-  if (nearest.empty()) advice = "; the conf keys are the sections of sources/websocket.yaml";
+  if (nearest.empty()) advice = "; the conf keys are the sections of sources/websocket.yaml, and what PutConfKey made";
   if (nearest.empty() && known.size() <= kMostListed) {
     for (const std::string_view key : known) advice += Concat({key == known.front() ? ": " : ", ", key});
   }
-  return MakeError(absl::StatusCode::kInvalidArgument, Concat({"there is no conf key ", Shown(name), advice}),
+  return MakeError(code, Concat({"there is no conf key ", Shown(name), advice}),
                    {"CONF_KEY_UNKNOWN",
                     {{"conf_key", IsName(name) ? std::string(name) : Shown(name)}, {"nearest", nearest}},
                     {},
@@ -73,12 +73,12 @@ v1::SourceSettings BuiltInSettings() {
   return settings;
 }
 
-absl::Status CheckConfKeyName(std::string_view name) {
+absl::Status CheckConfKeyName(std::string_view name, std::string_view field) {
   const bool is_free = name != "source" && name.find("__") == std::string_view::npos;
   if (IsName(name) && is_free) return absl::OkStatus();
-  return FieldInvalid("conf_key", Concat({Shown(name),
-                                          " cannot be a conf key: a letter, then at most 62 letters, digits, _ "
-                                          "or -, without two _ in a row, and not `source`"}));
+  return FieldInvalid(field, Concat({Shown(name),
+                                     " cannot be a conf key: a letter, then at most 62 letters, digits, _ "
+                                     "or -, without two _ in a row, and not `source`"}));
 }
 
 ConfKeys::ConfKeys() { sections_[std::string(kDefault)].where = "built-in"; }
@@ -103,10 +103,16 @@ const v1::SourceSettings& ConfKeys::Section(std::string_view name) const {
   return sections_.find(name)->second.settings;
 }
 
+const std::string& ConfKeys::Where(std::string_view name) const { return sections_.find(name)->second.where; }
+
+absl::Status ConfKeys::Unknown(std::string_view name, absl::StatusCode code) const {
+  return UnknownConfKey(name, code, Names());
+}
+
 absl::StatusOr<v1::SourceSettings> ConfKeys::Effective(std::string_view conf_key, const v1::SourceSettings& own,
                                                        std::string_view own_where) const {
   const auto named = sections_.find(conf_key.empty() ? kDefault : conf_key);
-  if (named == sections_.end()) return UnknownConfKey(conf_key, Names());
+  if (named == sections_.end()) return Unknown(conf_key, absl::StatusCode::kInvalidArgument);
   absl::Status values = CheckValues(own, own_where);
   if (!values.ok()) return values;
   SettingsStack stack;

@@ -16,10 +16,11 @@ namespace inlet::config {
 // What holds without any file: the lowest layer.
 v1::SourceSettings BuiltInSettings();
 
-// OK for [A-Za-z][A-Za-z0-9_-]{0,62} without "__" that is not `source`; else a FIELD_INVALID that says the rule.
-absl::Status CheckConfKeyName(std::string_view name);
+// OK for [A-Za-z][A-Za-z0-9_-]{0,62} without "__" that is not `source`; else a FIELD_INVALID about `field` that says
+// the rule.
+absl::Status CheckConfKeyName(std::string_view name, std::string_view field = "conf_key");
 
-// Filled at start, then const and read by any thread. `default` always exists.
+// Filled by one thread, then const and read by any. `default` always exists.
 class ConfKeys {
  public:
   ConfKeys();
@@ -33,6 +34,10 @@ class ConfKeys {
   std::vector<std::string_view> Names() const;
   // The section alone. Precondition: Contains(name).
   const v1::SourceSettings& Section(std::string_view name) const;
+  // Where it was written. Precondition: Contains(name).
+  const std::string& Where(std::string_view name) const;
+  // CONF_KEY_UNKNOWN about a name that is not there, with the nearest one.
+  absl::Status Unknown(std::string_view name, absl::StatusCode code) const;
 
   // What a stream gets: built-in, below `default`, below the section `conf_key` (empty: `default`), below `own`, which
   // is the stream's own settings, or EXTRA's. What is unset, or an empty list or map, comes from the layer below; an

@@ -2,6 +2,7 @@
 #include "service/config/load.h"
 
 #include <filesystem>
+#include <system_error>
 
 #include "ingest/error.h"
 #include "ingest/text.h"
@@ -20,6 +21,12 @@ namespace {
 constexpr std::string_view kServerSection = "source";
 constexpr std::string_view kServiceFile = "INLET";
 constexpr std::string_view kSourcesFile = "WEBSOCKET";
+
+void AddTexts(const std::string& path, const Value& value, ServerTexts& texts) {
+  if (value.members.empty() && value.items.empty()) texts[path] = value.text;
+  for (const Member& member : value.members) AddTexts(JoinPath(path, member.key), member.value, texts);
+  for (size_t i = 0; i < value.items.size(); ++i) AddTexts(JoinPath(path, std::to_string(i)), value.items[i], texts);
+}
 
 class Loader {
  public:
@@ -89,6 +96,7 @@ class Loader {
 
   absl::Status ReadSection(std::string_view file, Member section) {
     if (section.key == kServerSection) {
+      AddTexts(section.key, section.value, loaded_.server_texts);
       return ReadAppSettings(ServerSettings(), file, kServerSection, section.value, loaded_.app, places_);
     }
     const std::string place = Place(file, section.line);
@@ -133,6 +141,7 @@ class Loader {
     for (const AppSetting& setting : table) {
       if (setting.path != path) continue;
       places_[path] = where;
+      if (section.file == kSourcesFile) loaded_.server_texts[path] = variable.text;
       return setting.read({where, path}, value, loaded_.app);
     }
     return absl::InternalError(Concat({where, ": no such setting"}));
@@ -163,12 +172,17 @@ absl::StatusOr<Loaded> LoadFiles(const std::string& path, const Environment& env
   const auto inlet = ReadConfigFile(path, kMaxConfigBytes);
   if (!inlet.ok()) return inlet.status();
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  const auto websocket = ReadFileIfThere(folder / "sources" / "websocket.yaml");
+  const std::string sources = folder / "sources" / "websocket.yaml";
+  const auto websocket = ReadFileIfThere(sources);
   if (!websocket.ok()) return websocket.status();
-  const auto kuiper = ReadFileIfThere(folder / "kuiper.yaml");
+  auto kuiper = ReadFileIfThere(folder / "kuiper.yaml");
   if (!kuiper.ok()) return kuiper.status();
-  const bool is_given = std::filesystem::path(path).filename() == "kuiper.yaml";
-  return LoadText({path, *inlet}, *websocket, environment, is_given ? ConfigText() : *kuiper);
+  if (std::filesystem::path(path).filename() == "kuiper.yaml") *kuiper = {};
+  auto loaded = LoadText({path, *inlet}, *websocket, environment, *kuiper);
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(sources, ignored);
+  if (loaded.ok()) loaded->sources_file = {sources, is_there, {path, *inlet}, *std::move(kuiper), environment};
+  return loaded;
 }
 
 }  // namespace
@@ -200,6 +214,13 @@ absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Enviro
   if (!loaded.ok()) return loaded;
   if (absl::Status status = AddDefinitionFolder(loaded->app.streams.dir, loaded->streams); !status.ok()) return status;
   return loaded;
+}
+
+absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file) {
+  auto websocket = ReadConfigFile(file.path, kMaxConfigBytes);
+  if (absl::IsNotFound(websocket.status()) && !file.was_there) websocket = std::string();
+  if (!websocket.ok()) return websocket.status();
+  return LoadText(file.inlet, {file.path, *std::move(websocket)}, file.environment, file.kuiper);
 }
 
 }  // namespace inlet::config

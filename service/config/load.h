@@ -2,6 +2,7 @@
 #ifndef INLET_SERVICE_CONFIG_LOAD_H_
 #define INLET_SERVICE_CONFIG_LOAD_H_
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,27 @@
 
 namespace inlet::config {
 
+// Names and values of environment variables. Only names that begin with INLET__ or WEBSOCKET__ (in any case) matter.
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// A file's text, and its name for errors.
+struct ConfigText {
+  std::string name;
+  std::string text;
+};
+
+// What is needed to read sources/websocket.yaml again.
+struct SourcesFile {
+  std::string path;
+  bool was_there = false;   // at the start
+  ConfigText inlet;         // etc/inlet.yaml as it was at the start
+  ConfigText kuiper;        // kuiper.yaml beside it, likewise; empty: there is none
+  Environment environment;  // likewise
+};
+
+// The settings of `source` as they are written, by their paths: to see whether they change.
+using ServerTexts = std::map<std::string, std::string>;
+
 // All that is configured, validated. Const from then on.
 struct Loaded {
   AppConfig app;
@@ -24,15 +46,8 @@ struct Loaded {
   std::vector<DefinedStream> streams = {};
   // What was accepted and has no effect, a sentence each.
   ConfigWarnings warnings = {};
-};
-
-// Names and values of environment variables. Only names that begin with INLET__ or WEBSOCKET__ (in any case) matter.
-using Environment = std::vector<std::pair<std::string, std::string>>;
-
-// A file's text, and its name for errors.
-struct ConfigText {
-  std::string name;
-  std::string text;
+  ServerTexts server_texts = {};
+  std::optional<SourcesFile> sources_file = std::nullopt;  // none: it was not read from files
 };
 
 // From an array of "NAME=value" that ends with nullptr, such as `environ`. The value is all after the first "=".
@@ -47,6 +62,10 @@ Environment ReadEnvironment(const char* const* entries);
 // that others can reach without grpc.insecure, half of httpServerTls, YAML that cannot be parsed, files that cannot be
 // read (the code of the system's error).
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
+
+// sources/websocket.yaml as it is now, with all else as it was at the start. Errors as of Load; NotFound if the file
+// was there and has gone: it is more likely being replaced than empty.
+absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file);
 
 // The same from texts in memory; streams.dir is not looked into.
 absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment,

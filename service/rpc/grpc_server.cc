@@ -78,8 +78,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (!server || port == 0) return CannotListen(address, watch.os_error());
   server->GetHealthCheckService()->SetServingStatus(v1::StreamService::service_full_name(), true);
-  if (!more.empty())
+  if (!more.empty()) {
     server->GetHealthCheckService()->SetServingStatus(v1::ConnectionService::service_full_name(), true);
+    server->GetHealthCheckService()->SetServingStatus(v1::ConfKeyService::service_full_name(), true);
+  }
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(server), WithPort(address, port)));
 }
 

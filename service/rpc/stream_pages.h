@@ -2,20 +2,14 @@
 #ifndef INLET_SERVICE_RPC_STREAM_PAGES_H_
 #define INLET_SERVICE_RPC_STREAM_PAGES_H_
 
-#include <cstddef>
 #include <functional>
-#include <string>
-#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "inlet/v1/inlet.pb.h"
+#include "service/rpc/page_token.h"
 #include "service/stream_registry.h"
 
 namespace inlet::rpc {
-
-inline constexpr size_t kMaxPageBytes = 1U << 20;
-inline constexpr int32_t kDefaultPageSize = 100;
-inline constexpr int32_t kMaxPageSize = 1000;
 
 using ShowStream = std::function<v1::Stream(const service::StreamEntry&)>;
 

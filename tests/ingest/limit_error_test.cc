@@ -15,7 +15,8 @@ namespace {
 using testing::ElementsAre;
 using testing::Pair;
 
-constexpr Limit kAll[] = {Limit::kSubscribers, Limit::kStreams, Limit::kWatchers, Limit::kChecks, Limit::kWaitingCalls};
+constexpr Limit kAll[] = {Limit::kSubscribers, Limit::kStreams,      Limit::kWatchers,
+                          Limit::kChecks,      Limit::kWaitingCalls, Limit::kConfKeyBytes};
 
 TEST(LimitReached, HasTheMetadataThatTheContractLists) {
   const absl::Status status = LimitReached(Limit::kStreams, 7, "there are 7 streams");
@@ -26,7 +27,8 @@ TEST(LimitReached, HasTheMetadataThatTheContractLists) {
 
 TEST(LimitReached, WaitingHelpsWhereOthersLeaveByThemselves) {
   for (const Limit limit : kAll) {
-    EXPECT_EQ(GetErrorDetail(LimitReached(limit, 1, "full")).retry_delay.count() > 0, limit != Limit::kStreams);
+    const bool passes = limit != Limit::kStreams && limit != Limit::kConfKeyBytes;
+    EXPECT_EQ(GetErrorDetail(LimitReached(limit, 1, "full")).retry_delay.count() > 0, passes);
   }
 }
 
@@ -34,7 +36,8 @@ TEST(LimitReached, WaitingHelpsWhereOthersLeaveByThemselves) {
 TEST(LimitName, IsOneOfOneSet) {
   std::set<std::string> names;
   for (const Limit limit : kAll) names.emplace(LimitName(limit));
-  EXPECT_THAT(names, ElementsAre("checks", "grpc.maxSubscribers", "streams.maxStreams", "waitingCalls", "watchers"));
+  EXPECT_THAT(names, ElementsAre("checks", "confKeyBytes", "grpc.maxSubscribers", "streams.maxStreams", "waitingCalls",
+                                 "watchers"));
 }
 
 }  // namespace

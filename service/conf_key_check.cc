@@ -1,0 +1,84 @@
+// Judges what a caller wants to put into a conf key.
+#include "service/conf_key_check.h"
+
+#include <utility>
+#include <vector>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+#include "service/config/kept_secrets.h"
+#include "service/config/layer_check.h"
+#include "service/config/secret_references.h"
+#include "service/config/settings_check.h"
+#include "service/config/settings_reader.h"
+
+namespace inlet::service {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using v1::SourceSettings;
+
+// All texts of one setting.
+std::vector<std::string> TextsOf(const SourceSettings& settings, const FieldDescriptor& field) {
+  std::vector<std::string> texts;
+  const auto& reflection = *SourceSettings::GetReflection();
+  if (field.is_map()) {
+    for (const auto& [name, value] : settings.request_header()) texts.push_back(value);
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && field.is_repeated()) {
+    for (int i = 0; i < reflection.FieldSize(settings, &field); ++i) {
+      texts.push_back(reflection.GetRepeatedString(settings, &field, i));
+    }
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    texts.push_back(reflection.GetString(settings, &field));
+  }
+  return texts;
+}
+
+bool IsPath(const FieldDescriptor& field) {
+  switch (field.number()) {
+    case SourceSettings::kRootCaPathFieldNumber:
+    case SourceSettings::kCertificationPathFieldNumber:
+    case SourceSettings::kPrivateKeyPathFieldNumber:
+      return true;
+    default:
+      return false;
+  }
+}
+
+SecretUse UseOf(const SourceSettings& settings, const FieldDescriptor& field) {
+  SecretUse use;
+  for (std::string& text : TextsOf(settings, field)) {
+    for (const config::TextPiece& piece : config::SplitReferences(text)) {
+      if (piece.kind != config::TextPiece::Kind::kLiteral) use.references.insert(config::ReferenceText(piece));
+    }
+    if (IsPath(field) && !text.empty()) use.paths.insert(std::move(text));
+  }
+  return use;
+}
+
+absl::Status CheckReferences(const SourceSettings& settings, SecretStore& secrets) {
+  for (const FieldDescriptor* field : config::FieldsSet(settings)) {
+    const absl::Status status = secrets.Hold(UseOf(settings, *field)).status();
+    if (status.ok()) continue;
+    const std::string path = Concat({kConfKeySettings, ".", field->json_name()});
+    ErrorDetail detail = GetErrorDetail(status);
+    detail.field = path;
+    const absl::string_view message = status.message();
+    return MakeError(status.code(), Concat({path, ": ", {message.data(), message.size()}}), detail);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status AcceptSettings(const SourceSettings& present, SecretStore* secrets, SourceSettings& settings) {
+  const bool same_destination = config::IsSameDestination(present, settings);
+  absl::Status status = config::KeepSecrets(present, same_destination, kConfKeySettings, settings);
+  if (status.ok()) status = config::CheckSupported(settings, kConfKeySettings);
+  if (status.ok()) status = config::CheckValues(settings, kConfKeySettings);
+  if (status.ok()) status = config::CheckLayer(settings, kConfKeySettings);
+  if (status.ok() && secrets != nullptr) status = CheckReferences(settings, *secrets);
+  return status;
+}
+
+}  // namespace inlet::service

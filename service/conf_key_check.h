@@ -1,0 +1,25 @@
+// Judges what a caller wants to put into a conf key, before it is laid into a stream.
+#ifndef INLET_SERVICE_CONF_KEY_CHECK_H_
+#define INLET_SERVICE_CONF_KEY_CHECK_H_
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "inlet/v1/inlet.pb.h"
+#include "service/secret_store.h"
+
+namespace inlet::service {
+
+// The path of the settings in a PutConfKeyRequest, for errors.
+inline constexpr std::string_view kConfKeySettings = "conf_key.settings";
+
+// Replaces each <redacted> in `settings` by what `present` has there, then checks every value, that the layer does not
+// contradict itself, and that what it refers to can be read now. Errors: those of KeepSecrets, CheckValues,
+// CheckSupported, CheckLayer and SecretStore::Hold, about the setting. Control thread. `secrets` null: references are
+// not looked at.
+absl::Status AcceptSettings(const v1::SourceSettings& present, SecretStore* secrets, v1::SourceSettings& settings);
+
+}  // namespace inlet::service
+
+#endif  // INLET_SERVICE_CONF_KEY_CHECK_H_

@@ -1,0 +1,76 @@
+// Reads sources/websocket.yaml again while the service runs.
+#include "service/conf_key_file.h"
+
+#include <string_view>
+#include <vector>
+
+#include "ingest/log.h"
+#include "ingest/text.h"
+
+namespace inlet::service {
+namespace {
+
+std::string Join(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) text += text.empty() ? item : Concat({", ", item});
+  return text;
+}
+
+// The keys that differ.
+std::vector<std::string> Differences(const config::ServerTexts& before, const config::ServerTexts& after) {
+  std::vector<std::string> keys;
+  for (const auto& [key, text] : before) {
+    const auto found = after.find(key);
+    if (found == after.end() || found->second != text) keys.push_back(key);
+  }
+  for (const auto& [key, text] : after) {
+    if (!before.contains(key)) keys.push_back(key);
+  }
+  return keys;
+}
+
+}  // namespace
+
+ConfKeyFile::ConfKeyFile(const config::Loaded& loaded, ConfKeyRegistry& registry)
+    : file_(*loaded.sources_file), registry_(registry), started_with_(loaded.server_texts), warned_of_(started_with_) {}
+
+void ConfKeyFile::Reload(bool asked) {
+  const absl::StatusOr<config::Loaded> loaded = config::LoadAgain(file_);
+  if (!loaded.ok()) {
+    registry_.RefuseFile(std::string(loaded.status().message()));
+    return LogRefusal(loaded.status(), asked);
+  }
+  Apply(*loaded, asked);
+  WarnOfServerSettings(loaded->server_texts);
+}
+
+void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
+  const auto changed = registry_.ReplaceFile(loaded.conf_keys);
+  if (!changed.ok()) return LogRefusal(changed.status(), asked);
+  const bool is_news = asked || !changed->sections.empty() || !last_error_.empty();
+  last_error_.clear();
+  if (!is_news) return;
+  Log(LogLevel::kInfo, "conf_keys_reloaded",
+      {{"file", file_.path},
+       {"changed", Join(changed->sections)},
+       {"reconnecting", std::to_string(changed->reconnecting.size())}});
+}
+
+void ConfKeyFile::LogRefusal(const absl::Status& error, bool asked) {
+  const std::string message(error.message());
+  if (!asked && message == last_error_) return;
+  last_error_ = message;
+  Log(LogLevel::kError, "conf_keys_refused",
+      {{"file", file_.path}, {"error", message}, {"hint", "what the file said before stays in use"}});
+}
+
+void ConfKeyFile::WarnOfServerSettings(const config::ServerTexts& texts) {
+  if (texts == warned_of_) return;
+  warned_of_ = texts;
+  const std::vector<std::string> keys = Differences(started_with_, texts);
+  if (keys.empty()) return;
+  Log(LogLevel::kWarn, "restart_needed",
+      {{"file", file_.path}, {"settings", Join(keys)}, {"hint", "they hold from the next start of the service"}});
+}
+
+}  // namespace inlet::service

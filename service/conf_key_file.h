@@ -1,0 +1,37 @@
+// Reads sources/websocket.yaml again while the service runs, and hands what it says to the conf keys.
+#ifndef INLET_SERVICE_CONF_KEY_FILE_H_
+#define INLET_SERVICE_CONF_KEY_FILE_H_
+
+#include <string>
+
+#include "service/conf_key_registry.h"
+#include "service/config/load.h"
+
+namespace inlet::service {
+
+// Control thread.
+class ConfKeyFile {
+ public:
+  // `loaded`: what was read at the start; its sources_file is there. The registry outlives this.
+  ConfKeyFile(const config::Loaded& loaded, ConfKeyRegistry& registry);
+
+  // Reads the file, and applies what its conf keys say, all together or not at all. Of `source` it only tells that it
+  // has changed: that needs a restart. A file that has gone is refused, too. What came of it is logged if it is another
+  // thing than at the last call, or somebody `asked`.
+  void Reload(bool asked);
+
+ private:
+  void Apply(const config::Loaded& loaded, bool asked);
+  void LogRefusal(const absl::Status& error, bool asked);
+  void WarnOfServerSettings(const config::ServerTexts& texts);
+
+  const config::SourcesFile file_;
+  ConfKeyRegistry& registry_;
+  const config::ServerTexts started_with_;
+  config::ServerTexts warned_of_;
+  std::string last_error_;  // empty: the file is in use
+};
+
+}  // namespace inlet::service
+
+#endif  // INLET_SERVICE_CONF_KEY_FILE_H_

@@ -1,0 +1,85 @@
+// Which streams take a conf key, and what they would be with another one.
+#include "service/conf_key_users.h"
+
+#include <utility>
+
+#include "ingest/error.h"
+#include "ingest/text.h"
+
+namespace inlet::service {
+namespace {
+
+constexpr std::string_view kDefault = "default";
+constexpr size_t kChunk = 1000;
+
+// Until `visit` answers false.
+void ForEachStream(const NextStreams& next, const std::function<bool(const StreamEntry&)>& visit) {
+  std::string after;
+  while (true) {
+    const std::vector<StreamEntryPtr> chunk = next(after, kChunk);
+    for (const StreamEntryPtr& stream : chunk) {
+      if (!visit(*stream)) return;
+    }
+    if (chunk.size() < kChunk) return;
+    after = chunk.back()->definition.name();
+  }
+}
+
+std::string_view KeyOf(const StreamEntry& stream) {
+  const std::string& key = stream.definition.conf_key();
+  return key.empty() ? kDefault : std::string_view(key);
+}
+
+void AddUser(UsersByKey& users, std::string_view key, const std::string& stream, size_t limit) {
+  const auto found = users.find(key);
+  if (found != users.end() && found->second.size() < limit) found->second.push_back(stream);
+}
+
+absl::Status DoesNotFit(const std::string& stream, const absl::Status& error) {
+  constexpr std::string_view kOwn = "stream.settings";
+  ErrorDetail detail = GetErrorDetail(error);
+  if (detail.field.starts_with(kOwn)) {
+    detail.field = Concat({"conf_key.settings", std::string_view(detail.field).substr(kOwn.size())});
+    for (auto& [key, value] : detail.metadata) {
+      if (key == "field") value = detail.field;
+    }
+  }
+  const absl::string_view message = error.message();
+  return MakeError(error.code(), Concat({"stream \"", stream, "\" does not fit: ", {message.data(), message.size()}}),
+                   detail);
+}
+
+}  // namespace
+
+UsersByKey FindUsers(const NextStreams& next, const NameSet& keys, size_t limit) {
+  UsersByKey users;
+  for (const std::string& key : keys) users[key] = {};
+  ForEachStream(next, [&](const StreamEntry& stream) {
+    const std::string& name = stream.definition.name();
+    const std::string_view key = KeyOf(stream);
+    AddUser(users, kDefault, name, limit);
+    if (key != kDefault) AddUser(users, key, name, limit);
+    return true;
+  });
+  return users;
+}
+
+absl::StatusOr<std::vector<StreamPlan>> PlanUsers(const NextStreams& next, const PlanWithKeys& plan,
+                                                  const NameSet& changed, const config::ConfKeys& keys) {
+  std::vector<StreamPlan> plans;
+  absl::Status status;
+  ForEachStream(next, [&](const StreamEntry& stream) {
+    if (!changed.contains(kDefault) && !changed.contains(KeyOf(stream))) return true;
+    absl::StatusOr<StreamPlan> planned = plan(stream, keys);
+    if (!planned.ok()) {
+      status = DoesNotFit(stream.definition.name(), planned.status());
+      return false;
+    }
+    plans.push_back(*std::move(planned));
+    return true;
+  });
+  if (!status.ok()) return status;
+  return plans;
+}
+
+}  // namespace inlet::service

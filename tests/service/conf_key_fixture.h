@@ -1,0 +1,135 @@
+// Conf keys of a file, a store, and streams that are only told what they would be.
+#ifndef INLET_TESTS_SERVICE_CONF_KEY_FIXTURE_H_
+#define INLET_TESTS_SERVICE_CONF_KEY_FIXTURE_H_
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ingest/error.h"
+#include "service/conf_key_registry.h"
+
+namespace inlet::service {
+
+inline std::string Text(const absl::Status& status) { return std::string(status.message()); }
+
+inline std::string Reason(const absl::Status& status) { return GetErrorDetail(status).reason; }
+
+inline std::string Field(const absl::Status& status) { return GetErrorDetail(status).field; }
+
+inline std::string Metadata(const absl::Status& status, std::string_view key) {
+  for (const auto& [name, value] : GetErrorDetail(status).metadata) {
+    if (name == key) return value;
+  }
+  return "(none)";
+}
+
+inline v1::SourceSettings Header(const std::string& value) {
+  v1::SourceSettings settings;
+  settings.set_addr("feed.example.com");
+  (*settings.mutable_request_header())["Authorization"] = value;
+  return settings;
+}
+
+inline v1::SourceSettings MaxMessageBytes(uint32_t bytes) {
+  v1::SourceSettings settings;
+  settings.set_max_message_bytes(bytes);
+  return settings;
+}
+
+// Keeps what it is told, unless it is told to fail.
+class FakeStore final : public DefinitionStore {
+ public:
+  absl::StatusOr<StoredDefinitions> Load() override { return StoredDefinitions(); }
+  absl::Status PutStream(const StoredStream& /*stream*/) override { return absl::OkStatus(); }
+  absl::Status DeleteStream(std::string_view /*name*/) override { return absl::OkStatus(); }
+  absl::Status PutConfKey(const StoredConfKey& key) override {
+    if (status.ok()) keys[key.name] = key;
+    return status;
+  }
+  absl::Status DeleteConfKey(std::string_view name) override {
+    if (status.ok()) keys.erase(std::string(name));
+    return status;
+  }
+
+  absl::Status status;
+  std::map<std::string, StoredConfKey> keys;
+};
+
+class ConfKeyRegistryTest : public testing::Test {
+ protected:
+  ConfKeyRegistryTest() {
+    EXPECT_TRUE(file_.Set("feed", Header("Bearer of-the-file"), "w.yaml:3").ok());
+    EXPECT_TRUE(file_.Set("default", MaxMessageBytes(1000), "w.yaml:1").ok());
+  }
+
+  ConfKeyRegistry::Options Options() {
+    ConfKeyRegistry::Options options;
+    options.store = &store_;
+    options.secrets = &secrets_;
+    options.next_streams = [this](std::string_view after, size_t limit) {
+      std::vector<StreamEntryPtr> page;
+      for (auto next = streams_.upper_bound(std::string(after)); next != streams_.end() && page.size() < limit;
+           ++next) {
+        page.push_back(next->second);
+      }
+      return page;
+    };
+    options.plan = [](const StreamEntry& stream, const config::ConfKeys& keys) {
+      v1::CreateStreamRequest request;
+      *request.mutable_stream() = stream.definition;
+      return PlanStream(request, keys, {});
+    };
+    options.apply = [this](const auto& plans, const auto& commit) { return Apply(plans, commit); };
+    return options;
+  }
+
+  absl::StatusOr<std::vector<std::string>> Apply(const std::vector<StreamPlan>& plans,
+                                                 const std::function<absl::Status()>& commit) {
+    if (!apply_status_.ok()) return apply_status_;
+    if (absl::Status committed = commit ? commit() : absl::OkStatus(); !committed.ok()) return committed;
+    std::vector<std::string> names;
+    for (const StreamPlan& plan : plans) {
+      names.push_back(plan.spec.name);
+      if (commit) applied_[plan.spec.name] = plan.spec;
+    }
+    return names;
+  }
+
+  void AddStream(const std::string& name, const std::string& conf_key) {
+    v1::Stream definition;
+    definition.set_name(name);
+    definition.set_conf_key(conf_key);
+    streams_[name] = std::make_shared<const StreamEntry>(StreamEntry{definition, definition, {}});
+  }
+  absl::StatusOr<ConfKeyRegistry::Changed> Put(const std::string& name, const v1::SourceSettings& settings,
+                                               const std::string& etag = "", bool validate_only = false) {
+    return registry_.Put(name, settings, etag, validate_only);
+  }
+  ConfKeyEntry Entry(const std::string& name) const {
+    const auto snapshot = registry_.snapshot();
+    const auto found = snapshot->entries.find(name);
+    return found == snapshot->entries.end() ? ConfKeyEntry() : found->second;
+  }
+
+  config::ConfKeys file_;
+  FakeStore store_;
+  SecretStore secrets_{{{"INLET_SECRET_*"}, "", "", [](const std::string& name) {
+                          return name == "INLET_SECRET_A" ? std::optional<std::string>("secret") : std::nullopt;
+                        }}};
+  std::map<std::string, StreamEntryPtr> streams_;
+  std::map<std::string, ingest::StreamSpec> applied_;
+  absl::Status apply_status_;
+  ConfKeyRegistry registry_{file_, Options()};
+};
+
+}  // namespace inlet::service
+
+#endif  // INLET_TESTS_SERVICE_CONF_KEY_FIXTURE_H_
