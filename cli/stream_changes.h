@@ -27,7 +27,7 @@ class StreamChanges {
   // YAML or JSON, a map of fields; a map among them is replaced as a whole. `source`: the file's name, for errors.
   absl::Status Read(std::string_view source, std::string_view text);
 
-  bool empty() const { return mask_.empty() && name().empty(); }
+  bool empty() const { return mask_.empty(); }
   // Whether a single key of a map changes, so that the map as it is counts.
   bool NeedsPresent() const { return !keys_.empty(); }
   // Each once, as the contract spells them.
