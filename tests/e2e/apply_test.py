@@ -52,7 +52,7 @@ class Apply(harness.EndToEndTest):
         self.assertIn("~ conf key exchange: a secret\n~ stream demo: labels\n", self.apply().stdout)
 
     def test_a_mistake_changes_nothing(self):
-        self.file.write_text(DEFINITIONS.replace("BIGINT", "BIGINTEGER"), encoding="utf-8")
+        self.file.write_text(DEFINITIONS + "  - {name: bad, labels: {-bad: x}}\n", encoding="utf-8")
         told = self.apply(code=1)
         self.assertIn("nothing was changed", told.stderr)
         self.assertEqual(self.service.inletctl("list", "--names").stdout, "")

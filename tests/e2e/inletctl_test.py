@@ -285,7 +285,7 @@ class Completion(Inletctl):
     def test_verbs_options_and_streams_are_offered(self):
         for name in ("demo", "dust", "cars"):
             self.ok("create", "--name", name)
-        self.assertEqual(self.complete("inletctl", "s"), ["show", "subscribe"])
+        self.assertEqual(self.complete("inletctl", "s"), ["show", "subscribe", "send"])
         self.assertEqual(self.complete("inletctl", "show", "d"), ["demo", "dust"])
         self.assertEqual(self.complete("inletctl", "describe", "d"), ["demo", "dust"])
         self.assertEqual(self.complete("inletctl", "rm", "c"), ["cars"])

@@ -32,7 +32,7 @@ class Changes(Verbs):
                        "description")
         self.assertTrue(told.startswith("updated demo: settings.pingInterval, labels, description\n"), told)
         stream = self.service.get("demo")
-        self.assertEqual(stream["settings"], {"pingInterval": "0.500s"})
+        self.assertEqual(stream["settings"], {"ping_interval": "0.500s"})
         self.assertEqual(stream["labels"], {"a": "3", "b": "2"})
         self.assertNotIn("description", stream)
 
@@ -54,9 +54,10 @@ class Changes(Verbs):
 
     def test_the_services_own_words(self):
         self.service.create("demo")
-        message = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "settings": {"pingInterval": "0.001s"}}})
-        told = self.fails("update", "demo", "--set", "settings.pingInterval=1ms")
-        self.assertIn(told.strip().splitlines()[0], message.stderr)
+        told = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "labels": {"-bad": "x"}}})
+        self.assertIn(self.fails("update", "demo", "--set", "labels.-bad=x").splitlines()[0], told.stderr)
+        wrong = self.fails("update", "demo", "--set", "settings.pingInterval=1ms", code=2)
+        self.assertIn("--set: settings.pingInterval: must be", wrong)
 
     def test_pause_resume_and_lists_by_state_and_label(self):
         self.service.create("demo", labels={"site": "berlin"})
@@ -117,7 +118,7 @@ class ConfKeys(Verbs):
     def test_a_dry_run_changes_nothing(self):
         self.assertIn("would create k", self.ok("conf-key", "put", "k", "pingInterval=5s", "--dry-run"))
         self.fails("conf-key", "get", "k")
-        self.assertIn("pingInterval", self.fails("conf-key", "put", "k", "pingInterval=1ms"))
+        self.assertIn("pingInterval", self.fails("conf-key", "put", "k", "pingInterval=1ms", code=2))
 
 
 if __name__ == "__main__":
