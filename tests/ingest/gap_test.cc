@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using Lines = std::vector<std::string>;
 
-std::string Describe(const v1::Record& record) {
+std::string DescribeRecord(const v1::Record& record) {
   switch (record.payload_case()) {
     case v1::Record::kJson:
       return record.json();
@@ -85,9 +85,9 @@ class GapTest : public ::testing::Test {
     return {response.records().begin(), response.records().end()};
   }
 
-  static Lines Describe(const std::vector<v1::Record>& records) {
+  static Lines DescribeRecord(const std::vector<v1::Record>& records) {
     Lines lines;
-    for (const v1::Record& record : records) lines.push_back(ingest::Describe(record));
+    for (const v1::Record& record : records) lines.push_back(ingest::DescribeRecord(record));
     return lines;
   }
 
@@ -104,8 +104,8 @@ constexpr auto kGap = "gap the connection was closed with 1011: overload";
 
 TEST_F(GapTest, BothViewsSeeItAtItsPlace) {
   HaveAnOutage();
-  EXPECT_EQ(Describe(ReadJson()), (Lines{R"({"n":1})", kGap, R"({"n":2})"}));
-  EXPECT_EQ(Describe(ReadData()), (Lines{"data 1", kGap, "data 2"}));
+  EXPECT_EQ(DescribeRecord(ReadJson()), (Lines{R"({"n":1})", kGap, R"({"n":2})"}));
+  EXPECT_EQ(DescribeRecord(ReadData()), (Lines{"data 1", kGap, "data 2"}));
 }
 
 TEST_F(GapTest, ItTellsCauseTimesAndWhy) {
@@ -123,26 +123,26 @@ TEST_F(GapTest, ItTellsCauseTimesAndWhy) {
 
 TEST_F(GapTest, AReaderThatBeginsAtOrAfterItSeesTheRest) {
   HaveAnOutage();
-  EXPECT_EQ(Describe(ReadJson(2)), (Lines{kGap, R"({"n":2})"}));
-  EXPECT_EQ(Describe(ReadData(2)), (Lines{kGap, "data 2"}));
-  EXPECT_EQ(Describe(ReadData(3)), (Lines{"data 2"}));
+  EXPECT_EQ(DescribeRecord(ReadJson(2)), (Lines{kGap, R"({"n":2})"}));
+  EXPECT_EQ(DescribeRecord(ReadData(2)), (Lines{kGap, "data 2"}));
+  EXPECT_EQ(DescribeRecord(ReadData(3)), (Lines{"data 2"}));
 }
 
 TEST_F(GapTest, AReaderThatWasThereBeforeSeesTheSame) {
   Connect();
   Send(R"({"n":1})");
   publisher_.Publish();
-  EXPECT_EQ(Describe(ReadData()), (Lines{"data 1"})) << "rendered before the outage";
+  EXPECT_EQ(DescribeRecord(ReadData()), (Lines{"data 1"})) << "rendered before the outage";
   Disconnect(1011, "overload");
   publisher_.Publish();
   EXPECT_EQ(ReadJson(2).size(), 0U) << "written when the source is back";
   loop_.Advance(5s);
   Connect();
   publisher_.Publish();
-  EXPECT_EQ(Describe(ReadData(2)), (Lines{kGap}));
+  EXPECT_EQ(DescribeRecord(ReadData(2)), (Lines{kGap}));
   Send(R"({"n":2})");
   publisher_.Publish();
-  EXPECT_EQ(Describe(ReadJson()), (Lines{R"({"n":1})", kGap, R"({"n":2})"}));
+  EXPECT_EQ(DescribeRecord(ReadJson()), (Lines{R"({"n":1})", kGap, R"({"n":2})"}));
 }
 
 TEST_F(GapTest, TheFirstConnectionMakesNone) {
@@ -150,7 +150,7 @@ TEST_F(GapTest, TheFirstConnectionMakesNone) {
   Connect();
   Send(R"({"n":1})");
   publisher_.Publish();
-  EXPECT_EQ(Describe(ReadJson()), (Lines{R"({"n":1})"}));
+  EXPECT_EQ(DescribeRecord(ReadJson()), (Lines{R"({"n":1})"}));
 }
 
 TEST_F(GapTest, AConnectionCutBeforeItsFirstRecordLeavesOneToo) {
@@ -163,7 +163,7 @@ TEST_F(GapTest, AConnectionCutBeforeItsFirstRecordLeavesOneToo) {
   Connect();
   publisher_.Publish();
   const std::string gap = "gap the connection was closed with 1006 (no close frame)";
-  EXPECT_EQ(Describe(ReadJson()), (Lines{gap, gap}));
+  EXPECT_EQ(DescribeRecord(ReadJson()), (Lines{gap, gap}));
   EXPECT_EQ(ReadJson().at(0).gap().end_time().seconds(), 1001);
   EXPECT_EQ(ReadJson().at(1).gap().start_time().seconds(), 1001);
 }
@@ -198,7 +198,7 @@ TEST_F(GapTest, RetentionCountsIt) {
   two.max_records = 2;
   MakeStream(ClientRole{}, two);
   HaveAnOutage();
-  EXPECT_EQ(Describe(ReadJson(2)), (Lines{kGap, R"({"n":2})"}));
+  EXPECT_EQ(DescribeRecord(ReadJson(2)), (Lines{kGap, R"({"n":2})"}));
   EXPECT_EQ(log_->bounds().evicted, 1U);
   EXPECT_EQ(log_->OldestTime(Second(0)), Second(1005)) << "the gap's";
 }
@@ -219,7 +219,7 @@ TEST_F(GapTest, AReasonThatIsNotUtf8SpoilsNoReader) {
   Disconnect(1000, "\xff\xfe");
   Connect();
   publisher_.Publish();
-  EXPECT_EQ(Describe(ReadJson()), (Lines{"gap the connection was closed with 1000"}));
+  EXPECT_EQ(DescribeRecord(ReadJson()), (Lines{"gap the connection was closed with 1000"}));
   EXPECT_EQ(stream_->Snapshot().notes.last_close_reason, "");
 }
 
