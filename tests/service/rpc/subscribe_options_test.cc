@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/error.h"
+#include "ingest/text.h"
 
 namespace inlet::rpc {
 namespace {
@@ -52,14 +53,12 @@ TEST(SubscribeOptions, EveryOtherFieldIsRead) {
 TEST(SubscribeOptions, RejectsAreShownAsTheyCameWhateverTheEncoding) {
   EXPECT_EQ(Read(R"({"stream":"a"})")->channel, Channel::kRecords);
   EXPECT_EQ(Read(R"({"stream":"a","channel":"RECORDS"})")->channel, Channel::kRecords);
-  for (const std::string encoding : {"ENCODING_UNSPECIFIED", "DATA", "JSON"}) {
-    const auto options = Read(R"({"stream":"a","channel":"REJECTS","encoding":")" + encoding + ""
+  for (const char* const encoding : {"ENCODING_UNSPECIFIED", "DATA", "JSON"}) {
+    const auto options = Read(Concat({R"({"stream":"a","channel":"REJECTS","encoding":")", encoding, R"("})"}));
+    ASSERT_TRUE(options.ok());
+    EXPECT_EQ(options->channel, Channel::kRejects);
+    EXPECT_FALSE(options->data_view);
   }
-  ");
-      ASSERT_TRUE(options.ok());
-  EXPECT_EQ(options->channel, Channel::kRejects);
-  EXPECT_FALSE(options->data_view);
-}
 }
 
 TEST(SubscribeOptions, WhatIsOutOfRangeNamesItsField) {
