@@ -112,14 +112,16 @@ absl::StatusOr<ConfKeyRegistry::Changed> ConfKeyRegistry::ReplaceFile(const conf
     visible.insert(name);
     if (status.ok() && !next.file.contains(name)) status = CheckNotInUse(name, "the file has no such section any more");
   }
-  absl::StatusOr<std::vector<std::string>> reconnecting = status;
-  if (status.ok()) reconnecting = Change(std::move(next), visible, [] { return absl::OkStatus(); });
-  if (!reconnecting.ok()) {
-    SetFileErrors(changed.sections, std::string(reconnecting.status().message()));
-    return reconnecting.status();
+  if (status.ok()) {
+    auto reconnecting = Change(std::move(next), visible, [] { return absl::OkStatus(); });
+    status = reconnecting.status();
+    if (status.ok()) changed.reconnecting = *std::move(reconnecting);
+  }
+  if (!status.ok()) {
+    SetFileErrors(changed.sections, std::string(status.message()));
+    return status;
   }
   SetFileErrors({}, "");
-  changed.reconnecting = *std::move(reconnecting);
   return changed;
 }
 

@@ -65,9 +65,12 @@ class FakeStore final : public DefinitionStore {
 
 class ConfKeyRegistryTest : public testing::Test {
  protected:
-  ConfKeyRegistryTest() {
-    EXPECT_TRUE(file_.Set("feed", Header("Bearer of-the-file"), "w.yaml:3").ok());
-    EXPECT_TRUE(file_.Set("default", MaxMessageBytes(1000), "w.yaml:1").ok());
+  // `feed` and `default`.
+  static config::ConfKeys File() {
+    config::ConfKeys file;
+    EXPECT_TRUE(file.Set("feed", Header("Bearer of-the-file"), "w.yaml:3").ok());
+    EXPECT_TRUE(file.Set("default", MaxMessageBytes(1000), "w.yaml:1").ok());
+    return file;
   }
 
   ConfKeyRegistry::Options Options() {
@@ -119,7 +122,7 @@ class ConfKeyRegistryTest : public testing::Test {
     return found == snapshot->entries.end() ? ConfKeyEntry() : found->second;
   }
 
-  config::ConfKeys file_;
+  const config::ConfKeys file_ = File();
   FakeStore store_;
   SecretStore secrets_{{{"INLET_SECRET_*"}, "", "", [](const std::string& name) {
                           return name == "INLET_SECRET_A" ? std::optional<std::string>("secret") : std::nullopt;
