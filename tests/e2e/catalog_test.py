@@ -29,7 +29,7 @@ class Restart(harness.EndToEndTest):
         for stream in streams:
             was = before[stream["name"]]
             self.assertEqual(stream["status"]["state"], "LISTENING")
-            for field in ("datasource", "labels", "description", "retention", "settings", "sql", "createTime", "updateTime",
+            for field in ("datasource", "labels", "description", "retention", "settings", "sql", "create_time", "update_time",
                           "etag"):
                 self.assertEqual(stream.get(field), was.get(field), field)
 
@@ -49,7 +49,7 @@ class Restart(harness.EndToEndTest):
         service.call("inlet.v1.ConfKeyService/PutConfKey", put)
         service.create("demo", conf_key="small")
         self.again(service)
-        self.assertEqual(service.get("demo")["effectiveSettings"]["maxMessageBytes"], 1000)
+        self.assertEqual(service.get("demo")["effective_settings"]["max_message_bytes"], 1000)
         self.assertEqual(service.get("demo")["status"]["state"], "LISTENING")
 
     def test_one_stream_that_cannot_start_holds_nothing_else_up(self):
@@ -171,9 +171,9 @@ class Files(harness.EndToEndTest):
 
     def test_calls_that_would_change_them_are_refused(self):
         service = self.start("  definitions: [{name: own}]\n")
-        update = {"stream": {"name": "own", "description": "x"}, "update_mask": "description"}
+        update = {"stream": {"name": "own", "description": "x"}, "update_mask": {"paths": ["description"]}}
         for method, request in (("DeleteStream", {"name": "own"}), ("UpdateStream", update)):
-            self.assert_refused(service.grpcurl(method, request), "FailedPrecondition", "STREAM_READ_ONLY", "inlet.yaml:4")
+            self.assert_refused(service.grpcurl(method, request), "FailedPrecondition", "STREAM_READ_ONLY", "inlet.yaml:3")
 
     def test_the_files_stream_hides_the_one_that_was_kept(self):
         service = self.start()

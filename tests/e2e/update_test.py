@@ -19,7 +19,7 @@ class Server(harness.EndToEndTest):
     def update(self, mask=None, **fields):
         request = {"stream": {"name": "demo", **fields}}
         if mask is not None:
-            request["updateMask"] = mask
+            request["update_mask"] = {"paths": mask}
         return self.service.call("UpdateStream", request)[0]
 
     def records(self, name="demo"):
@@ -59,6 +59,20 @@ class Server(harness.EndToEndTest):
                 new.open().send(frame(b'{"long":"enough"}'))
                 self.assertEqual(new.close_code(), 1009)
 
+    def test_a_schema_and_the_origin_hold_for_later_records_alone(self):
+        schema = {"columns": [{"name": "a", "type": "STRING"}]}
+        with RawPeer(self.endpoint) as peer:
+            peer.open()
+            for count, change in enumerate(({}, {"record_origin": True}, {"schema": schema}), 1):
+                self.update(**change)
+                peer.send(frame(b'{"a":1,"b":2}'))
+                harness.wait_until(lambda count=count: len(self.records()) == count, "the record")
+            changed = self.service.get("demo")
+        self.assertEqual((changed["record_origin"], changed["schema"]["columns"]), (True, schema["columns"]))
+        records = self.records()
+        self.assertEqual([record["data"] for record in records], [{"a": 1, "b": 2}, {"a": 1, "b": 2}, {"a": "1"}])
+        self.assertEqual([record.get("origin", {}).get("path") for record in records], [None, "/a", "/a"])
+
     def test_another_path_closes_the_connections_and_keeps_the_log(self):
         with RawPeer(self.endpoint) as peer:
             peer.open()
@@ -78,7 +92,7 @@ class Server(harness.EndToEndTest):
         self.service.create("other", datasource="/a")
         result = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "settings": {"maxConnections": 3}}})
         self.assert_refused(result, "FailedPrecondition", "ENDPOINT_CONFLICT", "other")
-        self.assertNotIn("maxConnections", self.service.get("demo").get("settings", {}))
+        self.assertNotIn("max_connections", self.service.get("demo").get("settings", {}))
         with RawPeer(self.endpoint) as peer:
             peer.open()
             self.update(datasource="/b")
@@ -87,19 +101,20 @@ class Server(harness.EndToEndTest):
 
     def test_masks_etags_and_what_would_be(self):
         etag = self.service.get("demo")["etag"]
-        would = self.service.call("UpdateStream", {"stream": {"name": "demo", "datasource": "/b"}, "validateOnly": True})
+        would = self.service.call("UpdateStream", {"stream": {"name": "demo", "datasource": "/b"}, "validate_only": True})
         self.assertEqual(would[0]["datasource"], "/b")
         self.assertEqual(self.service.get("demo")["etag"], etag)
-        changed = self.update(mask="retention.maxRecords,settings.pingInterval", datasource="/b",
+        changed = self.update(mask=["retention.max_records", "settings.pingInterval"], datasource="/b",
                               retention={"maxRecords": "5", "maxBytes": "70000"}, settings={"pingInterval": "5s"})
         self.assertEqual((changed["datasource"], changed["retention"], changed["settings"]),
-                         ("/a", {"maxRecords": "5"}, {"pingInterval": "5s"}))
-        cleared = self.update(mask="settings.pingInterval")
-        self.assertNotIn("pingInterval", cleared.get("settings", {}))
+                         ("/a", {"max_records": "5"}, {"ping_interval": "5s"}))
+        cleared = self.update(mask=["settings.ping_interval"])
+        self.assertNotIn("ping_interval", cleared.get("settings", {}))
         late = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "etag": etag, "description": "late"}})
         self.assert_refused(late, "Aborted", "ETAG_MISMATCH")
         self.assert_refused(self.service.grpcurl("DeleteStream", {"name": "demo", "etag": etag}), "Aborted")
-        typo = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo"}, "updateMask": "settings.pingIntervall"})
+        typo = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo"},
+                                                     "update_mask": {"paths": ["settings.pingIntervall"]}})
         self.assert_refused(typo, "InvalidArgument", "settings.ping_interval", "FIELD_INVALID")
         self.assert_refused(self.service.grpcurl("UpdateStream", {"stream": {
             "name": "demo", "settings": {"addr": "localhost:1"}}}), "FailedPrecondition", "ROLE_CHANGE")
@@ -111,9 +126,9 @@ class Server(harness.EndToEndTest):
     def test_a_secret_that_was_read_can_be_sent_back(self):
         self.update(settings={"bearerTokens": ["secret"]})
         shown = self.service.get("demo")
-        self.assertEqual(shown["settings"]["bearerTokens"], ["<redacted>"])
+        self.assertEqual(shown["settings"]["bearer_tokens"], ["<redacted>"])
         shown["description"] = "sent back"
-        self.service.call("UpdateStream", {"stream": shown, "updateMask": "*"})
+        self.service.call("UpdateStream", {"stream": shown, "update_mask": {"paths": ["*"]}})
         with RawPeer(self.endpoint) as peer:
             self.assertIn(" 101 ", peer.handshake(Authorization="Bearer secret"))
 
@@ -135,13 +150,13 @@ class Server(harness.EndToEndTest):
         self.service.call("PauseStream", {"name": "demo"})
         resumed = self.service.call("ResumeStream", {"name": "demo"})[0]
         self.assertEqual(resumed["status"]["state"], "LISTENING")
-        with RawPeer(self.endpoint) as peer:
+        with RawPeer(resumed["status"]["endpoint"]) as peer:  # the port was any free one, and is another now
             peer.open()
             self.is_alive(peer)
         first, gap, last = self.records()
         self.assertEqual((first["data"], last["data"]), ({"a": 1}, {"a": 1}))
         self.assertEqual((gap["gap"]["cause"], gap["gap"]["detail"]), ("SOURCE_DOWN", "paused"))
-        self.assertLessEqual(gap["gap"]["startTime"], gap["gap"]["endTime"])
+        self.assertLessEqual(gap["gap"]["start_time"], gap["gap"]["end_time"])
 
     def test_a_reconnect_closes_all_with_1012(self):
         with RawPeer(self.endpoint) as peer:
@@ -161,10 +176,10 @@ class Server(harness.EndToEndTest):
         self.assertEqual(listed(states=["PAUSED"]), ["y"])
         self.assertEqual(listed(states=["PAUSED", "LISTENING"]), ["demo", "x", "y", "z"])
         self.assertEqual(listed(states=["FAILED"]), [])
-        page = self.service.call("ListStreams", {"labels": {"team": "a"}, "pageSize": 1})[0]
+        page = self.service.call("ListStreams", {"labels": {"team": "a"}, "page_size": 1})[0]
         self.assertEqual([s["name"] for s in page["streams"]], ["x"])
-        page = self.service.call("ListStreams", {"labels": {"team": "a"}, "pageToken": page["nextPageToken"]})[0]
-        self.assertEqual(([s["name"] for s in page["streams"]], page.get("nextPageToken")), (["y"], None))
+        page = self.service.call("ListStreams", {"labels": {"team": "a"}, "page_token": page["next_page_token"]})[0]
+        self.assertEqual(([s["name"] for s in page["streams"]], page.get("next_page_token")), (["y"], None))
 
     def test_deletes_under_load_with_subscribers_and_sockets_open(self):
         stop, errors = threading.Event(), []
