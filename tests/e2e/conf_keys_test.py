@@ -30,16 +30,16 @@ class ConfKeys(harness.EndToEndTest):
 
     def await_bytes(self, service, number):
         """Until the key `small` says so."""
-        harness.wait_until(lambda: self.key(service, "small")["settings"].get("maxMessageBytes") == number,
+        harness.wait_until(lambda: self.key(service, "small")["settings"].get("max_message_bytes") == number,
                            f"maxMessageBytes {number}")
 
     def test_a_key_is_put_read_listed_and_deleted(self):
         service = self.service(small(1000))
         answer = self.put(service, "feed", {"requestHeader": {"Authorization": "Bearer secret"}})
-        self.assertEqual(answer["confKey"]["settings"]["requestHeader"], {"Authorization": "<redacted>"})
-        self.assertEqual(answer["confKey"]["layer"], "API")
+        self.assertEqual(answer["conf_key"]["settings"]["request_header"], {"Authorization": "<redacted>"})
+        self.assertEqual(answer["conf_key"]["layer"], "API")
         page = service.call(f"{KEYS}/ListConfKeys", {})[0]
-        self.assertEqual([(key["name"], key["layer"]) for key in page["confKeys"]],
+        self.assertEqual([(key["name"], key["layer"]) for key in page["conf_keys"]],
                          [("default", "CONFIG_FILE"), ("feed", "API"), ("small", "CONFIG_FILE")])
         self.assertEqual(self.delete(service, "feed").returncode, 0)
         self.assert_refused(self.delete(service, "feed"), "NotFound", "there is no conf key")
@@ -71,8 +71,8 @@ class ConfKeys(harness.EndToEndTest):
         harness.wait_until(lambda: seen == ["one"], "the first connection")
         settings["requestHeader"]["X-Key"] = "two"
         dry = self.put(service, "feed", settings, validate_only=True)
-        self.assertEqual(dry["reconnectingStreams"], ["demo"])
-        self.assertEqual(self.put(service, "feed", settings)["reconnectingStreams"], ["demo"])
+        self.assertEqual(dry["reconnecting_streams"], ["demo"])
+        self.assertEqual(self.put(service, "feed", settings)["reconnecting_streams"], ["demo"])
         harness.wait_until(lambda: seen == ["one", "two"], "the second connection")
         settings["backoffInitial"], settings["backoffMax"] = "3s", "2s"
         refused = service.grpcurl(f"{KEYS}/PutConfKey", {"conf_key": {"name": "feed", "settings": settings}})
@@ -87,12 +87,12 @@ class ConfKeys(harness.EndToEndTest):
         path.write_text("small:\n  maxMessageByts: 3000\n", encoding="utf-8")
         harness.wait_until(lambda: service.events("conf_keys_refused"), "the refusal")
         key = self.key(service, "small")
-        self.assertEqual(key["settings"]["maxMessageBytes"], 2000)
-        self.assertIn("websocket.yaml:2", key["fileError"])
+        self.assertEqual(key["settings"]["max_message_bytes"], 2000)
+        self.assertIn("websocket.yaml:2", key["file_error"])
         (service.folder / "swap").write_text(small(4000), encoding="utf-8")
         os.replace(service.folder / "swap", path)
         self.await_bytes(service, 4000)
-        self.assertNotIn("fileError", self.key(service, "small"))
+        self.assertNotIn("file_error", self.key(service, "small"))
 
     def test_the_swap_of_a_config_map_is_seen(self):
         service = self.service()
