@@ -97,6 +97,12 @@ v1::Stream LooseFields(const v1::CheckConnectionRequest& request) {
 absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetSources& sources) {
   absl::StatusOr<StreamEntryPtr> entry = sources.find(name);
   if (!entry.ok()) return entry.status();
+  // What is kept and could not be planned at the start has no spec of its own yet.
+  if ((*entry)->definition.role() == v1::Stream::ROLE_UNSPECIFIED) {
+    v1::CreateStreamRequest kept;
+    *kept.mutable_stream() = (*entry)->definition;
+    return Plan(kept, sources);
+  }
   ingest::StreamSpec spec = *(*entry)->stream->spec();
   return CheckTarget{std::move(spec), *std::move(entry)};
 }

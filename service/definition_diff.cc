@@ -81,6 +81,8 @@ v1::Stream InputFieldsOf(const v1::Stream& definition) {
   input.clear_role();
   input.clear_effective_settings();
   input.clear_warnings();
+  if (input.settings().ByteSizeLong() == 0) input.clear_settings();
+  if (input.retention().ByteSizeLong() == 0) input.clear_retention();
   return input;
 }
 

@@ -52,6 +52,44 @@ class Restart(harness.EndToEndTest):
         self.assertEqual(service.get("demo")["effective_settings"]["max_message_bytes"], 1000)
         self.assertEqual(service.get("demo")["status"]["state"], "LISTENING")
 
+    def test_one_whose_conf_key_is_gone_is_failed_and_answers_every_call(self):
+        sources = {"small": "  maxMessageBytes: 1000\n", "remote": "  addr: 127.0.0.1:1\n"}
+        text = "".join(f"{name}:\n{section}" for name, section in sources.items())
+        service = self.inletd(files={"inlet.yaml": "", "sources/websocket.yaml": text})
+        for name in sources:
+            service.create(f"of-{name}", conf_key=name, datasource="/own")
+        service.stop()
+        (service.folder / "sources/websocket.yaml").write_text("", encoding="utf-8")
+        service.start_again()
+        for name in sources:
+            with self.subTest(name):
+                self.answers_while_failed(service, f"of-{name}", f'there is no conf key "{name}"')
+        service.call("inlet.v1.ConfKeyService/PutConfKey", {"conf_key": {"name": "small"}})
+        service.call("ResumeStream", {"name": "of-small"})
+        self.assertEqual(service.get("of-small")["status"]["state"], "LISTENING")
+
+    def answers_while_failed(self, service, name, why):
+        """Every call that names the stream; it is paused then."""
+        connections = "inlet.v1.ConnectionService/"
+        self.assertEqual(service.get(name)["status"]["state"], "FAILED")
+        self.assertIn(why, service.get(name)["status"]["reason"])
+        self.assertEqual([s["name"] for s in service.call("ListStreams", {"states": ["FAILED"]})[0]["streams"]][-1], name)
+        watched = service.grpcurl("WatchStream", {"name": name}, options=["-max-time", "0.5"])
+        self.assertIn(r'"state": "FAILED"', watched.stdout)
+        for channel in ("RECORDS", "REJECTS"):
+            read = {"stream": name, "earliest": True, "stop_when_caught_up": True, "channel": channel}
+            self.assertEqual(service.call("Subscribe", read)[0]["notice"]["started"]["state"], "FAILED")
+        self.assertEqual(service.call(f"{connections}ListConnections", {"stream": name}), [{}])
+        self.assert_refused(service.grpcurl(f"{connections}CloseConnection", {"stream": name, "connection": "1"}),
+                            "NotFound", "CONNECTION_UNKNOWN")
+        self.assertEqual(service.call(f"{connections}Send", {"stream": name, "text": "x", "all": True}), [{}])
+        self.assert_refused(service.grpcurl(f"{connections}CheckConnection", {"stream": name}), "InvalidArgument", why)
+        self.assert_refused(service.grpcurl("UpdateStream", {"stream": {"name": name, "description": "x"}}),
+                            "InvalidArgument", why)
+        self.assertIn(why, service.call("ReconnectStream", {"name": name})[0]["status"]["reason"])
+        self.assertEqual(service.call("PauseStream", {"name": name})[0]["status"]["state"], "PAUSED")
+        self.assert_refused(service.grpcurl("ResumeStream", {"name": name}), "InvalidArgument", why, "stays paused")
+
     def test_one_stream_that_cannot_start_holds_nothing_else_up(self):
         folder = self.inletd().folder
         taken = socket.create_server(("127.0.0.1", 0))

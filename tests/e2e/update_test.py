@@ -109,7 +109,8 @@ class Server(harness.EndToEndTest):
         self.assertEqual((changed["datasource"], changed["retention"], changed["settings"]),
                          ("/a", {"max_records": "5"}, {"ping_interval": "5s"}))
         cleared = self.update(mask=["settings.ping_interval"])
-        self.assertNotIn("ping_interval", cleared.get("settings", {}))
+        self.assertNotIn("settings", cleared)
+        self.assertEqual(self.update(mask=["settings.ping_interval"])["etag"], cleared["etag"])
         late = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "etag": etag, "description": "late"}})
         self.assert_refused(late, "Aborted", "ETAG_MISMATCH")
         self.assert_refused(self.service.grpcurl("DeleteStream", {"name": "demo", "etag": etag}), "Aborted")

@@ -26,6 +26,18 @@ TEST(DefinitionDiff, WhatIsAbsentEqualsItsMeaning) {
   EXPECT_THAT(DifferingFields(Demo(), other), IsEmpty());
 }
 
+TEST(DefinitionDiff, AGroupInWhichNothingIsSetIsNotKept) {
+  v1::Stream other = Demo();
+  other.mutable_settings();
+  other.mutable_retention();
+  EXPECT_FALSE(InputFieldsOf(other).has_settings());
+  EXPECT_FALSE(InputFieldsOf(other).has_retention());
+  other.mutable_settings()->set_addr("");
+  other.mutable_retention()->set_max_records(0);
+  EXPECT_TRUE(InputFieldsOf(other).has_settings());
+  EXPECT_TRUE(InputFieldsOf(other).has_retention());
+}
+
 TEST(DefinitionDiff, OutputOnlyFieldsDoNotCount) {
   v1::Stream other = Demo();
   other.set_sql("CREATE STREAM demo () WITH ()");
