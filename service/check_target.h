@@ -15,7 +15,7 @@ namespace inlet::service {
 
 struct CheckTarget {
   ingest::StreamSpec spec;
-  // Keeps the secrets of an existing stream readable. Null: the spec was made for the check.
+  // Keeps the secrets of an existing stream readable. Null: the spec was made for the check, or they are not read yet.
   StreamEntryPtr existing;
 };
 

@@ -68,6 +68,20 @@ class Restart(harness.EndToEndTest):
         service.call("ResumeStream", {"name": "of-small"})
         self.assertEqual(service.get("of-small")["status"]["state"], "LISTENING")
 
+    def test_one_whose_secret_is_gone_is_failed_and_its_check_says_why(self):
+        service = self.inletd({"INLET__SECRETS__ENV": "FEED_*", "FEED_TOKEN": "a-token"})
+        service.create("demo", settings={"bearer_tokens": ["${env:FEED_TOKEN}"]})
+        service.stop()
+        del service.settings["FEED_TOKEN"]
+        service.start_again()
+        status = service.get("demo")["status"]
+        self.assertEqual(status["state"], "FAILED")
+        self.assertIn("FEED_TOKEN", status["reason"])
+        self.assert_refused(service.grpcurl("inlet.v1.ConnectionService/CheckConnection", {"stream": "demo"}),
+                            "InvalidArgument", "FEED_TOKEN")
+        service.call("UpdateStream", {"stream": {"name": "demo"}, "update_mask": {"paths": ["settings"]}})
+        self.assertEqual(service.get("demo")["status"]["state"], "LISTENING")
+
     def answers_while_failed(self, service, name, why):
         """Every call that names the stream; it is paused then."""
         connections = "inlet.v1.ConnectionService/"
