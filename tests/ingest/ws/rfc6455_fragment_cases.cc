@@ -70,7 +70,8 @@ void AddForbidden(std::vector<Rfc6455Case>& rows) {
   add("ALastOneOfNothing", {Last("x")});
   add("AMiddleOneOfNothing", {Next("x")});
   add("ALastOneOfNothingAfterAMessage", {Text("a"), Last("x")}, {"a"});
-  // Nothing after it: what we have not read when we close makes TCP reset the connection, and the close frame may be lost.
+  // Nothing after it: what we have not read when we close makes TCP reset the connection, and the close frame may be
+  // lost.
   add("AMiddleOneOfNothingAfterAMessage", {Text("a"), Next("x")}, {"a"});
   add("ALastOneTooMany", {First("a"), Last("b"), Last("c")}, {"ab"});
   add("ATextInside", {First("a"), Text("b"), Last("c")});
