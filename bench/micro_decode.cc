@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bench/common/message.h"
@@ -66,8 +67,9 @@ ingest::Schema TenColumns() {
 ingest::Schema OtherOrder() {
   ingest::Schema schema = TenColumns();
   std::vector<ingest::Column> columns;
+  columns.reserve(schema.columns.size());
   for (size_t i = 0; i < schema.columns.size(); ++i) columns.push_back(schema.columns[(i * 7 + 3) % 10]);
-  schema.columns = columns;
+  schema.columns = std::move(columns);
   return schema;
 }
 

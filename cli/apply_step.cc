@@ -64,7 +64,7 @@ grpc::Status PlanNewStream(const WantedStream& wanted, bool builds_on_change, Cl
 grpc::Status PlanChange(const WantedStream& wanted, const v1::Stream& present, bool builds_on_change, Client& client,
                         ApplyStep& step) {
   v1::Stream after;
-  const grpc::Status status = Update(Replacement(wanted, present.etag(), true), client, after);
+  grpc::Status status = Update(Replacement(wanted, present.etag(), true), client, after);
   if (!status.ok()) {
     step.kind = StepKind::kUpdate;
     return Judged(status, builds_on_change, step);
@@ -100,7 +100,7 @@ grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep&
 grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>& changing, Client& client,
                         ApplyStep& step) {
   v1::Stream present;
-  const grpc::Status status = client.Get(wanted.definition.name(), present);
+  grpc::Status status = client.Get(wanted.definition.name(), present);
   const bool builds_on_change = changing.contains(wanted.definition.conf_key());
   if (ReadServiceError(status).reason == "STREAM_UNKNOWN") {
     return PlanNewStream(wanted, builds_on_change, client, step);

@@ -2,6 +2,7 @@
 #include "cli/stream_changes.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "cli/field_path.h"
@@ -36,10 +37,10 @@ absl::StatusOr<Value> ParseValue(std::string_view option, std::string_view text)
 
 // {a: {b: value}} of a.b: what a file would say.
 Value Nested(const FieldPath& path, Value value) {
-  for (auto field = path.fields.rbegin(); field != path.fields.rend(); ++field) {
+  for (const auto* field : std::views::reverse(path.fields)) {
     Value outer;
     outer.kind = Value::Kind::kMap;
-    outer.members.push_back(Member{(*field)->json_name(), 0, std::move(value)});
+    outer.members.push_back(Member{field->json_name(), 0, std::move(value)});
     value = std::move(outer);
   }
   return value;
