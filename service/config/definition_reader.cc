@@ -40,7 +40,7 @@ absl::Status ReadSql(const Spot& spot, const Value& value, const Value& sql, v1:
                       "sql says all that a stream is: leave the other keys out, or sql");
   }
   auto text = ReadText({spot.source, JoinPath(spot.key, "sql")}, sql);
-  if (text.ok()) request.set_sql(*std::move(text));
+  if (text.ok()) request.set_sql(*text);
   return text.status();
 }
 
@@ -88,12 +88,12 @@ bool IsConfKeys(std::string_view key) { return key == kConfKeys || key == SnakeC
 absl::Status ReadSection(std::string_view source, const Member& member, Definitions& definitions) {
   if (member.key == kStreams) {
     auto streams = ReadDefinedStreams(source, kStreams, member.value);
-    if (streams.ok()) definitions.streams = *std::move(streams);
+    if (streams.ok()) definitions.streams = *streams;
     return streams.status();
   }
   if (!IsConfKeys(member.key)) return UnknownKey(Place(source, member.line), "", member.key, {kStreams, kConfKeys});
   auto conf_keys = ReadConfKeys(source, member.value);
-  if (conf_keys.ok()) definitions.conf_keys = *std::move(conf_keys);
+  if (conf_keys.ok()) definitions.conf_keys = *conf_keys;
   return conf_keys.status();
 }
 

@@ -28,7 +28,7 @@ grpc::ServerUnaryReactor* ConfKeyService::ListConfKeys(grpc::CallbackServerConte
                                                        v1::ListConfKeysResponse* response) {
   absl::StatusOr<v1::ListConfKeysResponse> page =
       ListConfKeyPage(*request, *options_.registry->snapshot(), options_.next_streams);
-  if (page.ok()) *response = *std::move(page);
+  if (page.ok()) *response = *page;
   return FinishNow(context, page.status());
 }
 
