@@ -52,9 +52,10 @@ std::string TextOf(const absl::Status& status) { return {status.message().data()
 // `row` holds something that this version cannot read.
 absl::Status NotUnderstood(const std::string& path, std::string_view kind, std::string_view name,
                            const absl::Status& why) {
-  return StoreUnavailable(Concat({path, ": the ", kind, " \"", name, "\" is not understood (", TextOf(why),
-                                  "): start the newer Inlet that has written it, or mend or delete the row with "
-                                  "sqlite3"}));
+  constexpr std::string_view kWhatToDo =
+      "start the newer Inlet that has written it, or mend or delete the row with sqlite3";
+  return StoreUnavailable(
+      Concat({path, ": the ", kind, " \"", name, "\" is not understood (", TextOf(why), "): ", kWhatToDo}));
 }
 
 absl::Status CannotKeep(std::string_view kind, std::string_view name, const absl::Status& why) {
@@ -63,18 +64,18 @@ absl::Status CannotKeep(std::string_view kind, std::string_view name, const absl
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Catalog>> Catalog::Open(const std::string& path) {
-  auto folder = DataFolder::Open(path);
-  if (!folder.ok()) return folder.status();
-  if (absl::Status made = (*folder)->MakePrivateFile(kCatalogFile); !made.ok()) return made;
-  auto database = Database::Open((*folder)->FilePath(kCatalogFile));
+absl::StatusOr<std::unique_ptr<Catalog>> Catalog::Open(const std::string& folder) {
+  auto opened = DataFolder::Open(folder);
+  if (!opened.ok()) return opened.status();
+  if (absl::Status made = (*opened)->MakePrivateFile(kCatalogFile); !made.ok()) return made;
+  auto database = Database::Open((*opened)->FilePath(kCatalogFile));
   if (!database.ok()) return database.status();
   absl::Status status = CheckContent(**database);
   if (status.ok()) status = UseWriteAheadLog(**database);
   if (status.ok()) status = (*database)->Run(kSettings);
   if (status.ok()) status = Migrate(**database, Migrations());
   if (!status.ok()) return status;
-  return std::unique_ptr<Catalog>(new Catalog(*std::move(folder), *std::move(database)));
+  return std::unique_ptr<Catalog>(new Catalog(*std::move(opened), *std::move(database)));
 }
 
 absl::StatusOr<StoredDefinitions> Catalog::Load() {

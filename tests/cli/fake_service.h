@@ -62,6 +62,7 @@ class Script {
   std::vector<std::string> Methods() const {
     const std::lock_guard lock(mutex_);
     std::vector<std::string> names;
+    names.reserve(calls_.size());
     for (const auto& [name, text] : calls_) names.push_back(name);
     return names;
   }

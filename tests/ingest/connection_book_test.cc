@@ -26,6 +26,7 @@ ConnectionFacts Device(uint64_t id, std::string_view name) {
 
 std::vector<uint64_t> Ids(const std::vector<ConnectionRow>& rows) {
   std::vector<uint64_t> ids;
+  ids.reserve(rows.size());
   for (const ConnectionRow& row : rows) ids.push_back(row.id);
   return ids;
 }

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "ingest/text.h"
 #include "tests/ingest/projector_fixture.h"
 
 namespace inlet::ingest {
@@ -72,8 +73,8 @@ TEST_F(ProjectorTest, NamesOfEveryLengthAreFound) {
     for (const char last : {'x', 'y'}) {
       const std::string name = std::string(size - 1, 'n') + last;
       schema.columns.push_back({name, kAnyNumber, ""});
-      const std::string member = "\"" + name + "\":" + std::to_string(size) + (last == 'x' ? "1" : "2");
-      message = member + (message.empty() ? "" : ",") + message;
+      const std::string member = Concat({"\"", name, "\":", std::to_string(size), last == 'x' ? "1" : "2"});
+      message = Concat({member, message.empty() ? "" : ",", message});
       record += (record.empty() ? "" : ",") + member;
     }
   }
@@ -137,7 +138,7 @@ TEST_F(ProjectorTest, ALongPathIsCutAtACharacter) {
   const Reject reject = Decode(schema, R"({"éa":1})").rejects.at(0);
   EXPECT_EQ(reject.detail, R"(expected STRUCT in column "éa", found a number)");
   std::string message = "1";
-  for (int i = 0; i < 100; ++i) message = R"({"éa":)" + message + "}";
+  for (int i = 0; i < 100; ++i) message = Concat({R"({"éa":)", message, "}"});
   const std::string detail = Decode(schema, message).rejects.at(0).detail;
   EXPECT_LT(detail.size(), 180U);
   v1::Reject proto;

@@ -194,6 +194,7 @@ TEST_F(RejectLogTest, AReaderThatComesAfterTheEndFindsItClosed) {
 TEST_F(RejectLogTest, ReadersAndTheLoopMayMakeItAtOnce) {
   std::vector<std::shared_ptr<RecordLog>> logs(8);
   std::vector<std::thread> threads;
+  threads.reserve(logs.size());
   for (auto& log : logs) threads.emplace_back([&] { log = rejects_.log(); });
   for (int i = 0; i < 100; ++i) {
     Decode("x");

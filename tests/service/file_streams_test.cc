@@ -62,6 +62,7 @@ TEST(FileStreams, TheFilesDefinitionWinsAndTheOrderIsByName) {
   std::vector<StoredStream> streams = {Kept("a"), Kept("c")};
   AddFileStreams(*Planned("streams:\n  - name: c\n    datasource: /file\n  - name: b\n"), streams);
   std::vector<std::string> names;
+  names.reserve(streams.size());
   for (const StoredStream& stream : streams) names.push_back(stream.definition.name());
   EXPECT_THAT(names, ElementsAre("a", "b", "c"));
   EXPECT_EQ(streams[0].file_place, "");

@@ -280,7 +280,7 @@ class Client {
 
 std::chrono::seconds Duration() {
   const char* const text = std::getenv("INLET_MODEL_SECONDS");
-  return std::chrono::seconds(text == nullptr ? 3 : std::atoi(text));
+  return std::chrono::seconds(text == nullptr ? 3 : std::strtol(text, nullptr, 10));
 }
 
 TEST(LifecycleModel, NoUpdateIsLostAndNothingLeaks) {
