@@ -7,6 +7,7 @@
 #include "cli/field_path.h"
 #include "cli/service_error.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::cli {
 namespace {
@@ -69,9 +70,9 @@ grpc::Status PlanChange(const WantedStream& wanted, const v1::Stream& present, b
     step.kind = StepKind::kUpdate;
     return Judged(status, builds_on_change, step);
   }
-  step.fields = DifferingPaths(DefinitionOf(present), DefinitionOf(after));
+  step.fields = DifferingPaths(config::InputFieldsOf(present), config::InputFieldsOf(after));
   step.kind = step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
-  step.has_secrets = HasSecrets(wanted.definition, DefinitionOf(after));
+  step.has_secrets = HasSecrets(wanted.definition, config::InputFieldsOf(after));
   return status;
 }
 

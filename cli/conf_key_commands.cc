@@ -7,6 +7,7 @@
 #include "cli/field_path.h"
 #include "cli/input_file.h"
 #include "cli/message_json.h"
+#include "cli/outcome_text.h"
 #include "cli/service_error.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
@@ -48,16 +49,16 @@ v1::PutConfKeyRequest BuildRequest(const ConfKeyCommand& command, const StreamCh
   return request;
 }
 
-std::string OutcomeText(const ConfKeyCommand& command, const std::optional<v1::ConfKey>& before,
-                        const v1::PutConfKeyResponse& response) {
-  if (!before) return Concat({command.dry_run ? "would create " : "created ", command.name, "\n"});
-  std::string fields;
-  for (const std::string& path : DifferingPaths(before->settings(), response.conf_key().settings())) {
-    fields += Concat({fields.empty() ? ": " : ", ", path});
-  }
-  const bool is_same = command.dry_run ? fields.empty() : before->etag() == response.conf_key().etag();
-  if (is_same) return Concat({command.name, command.dry_run ? " would stay as it is\n" : " is as it was\n"});
-  return Concat({command.dry_run ? "would update " : "updated ", command.name, fields, "\n"});
+ChangeOutcome Outcome(const ConfKeyCommand& command, const std::optional<v1::ConfKey>& before,
+                      const v1::ConfKey& after) {
+  ChangeOutcome outcome;
+  outcome.name = command.name;
+  outcome.dry_run = command.dry_run;
+  outcome.was_there = before.has_value();
+  if (!before) return outcome;
+  outcome.etag_stayed = before->etag() == after.etag();
+  outcome.fields = DifferingPaths(before->settings(), after.settings());
+  return outcome;
 }
 
 std::string ReconnectingText(const ConfKeyCommand& command, const v1::PutConfKeyResponse& response) {
@@ -89,7 +90,8 @@ int Put(const ConfKeyCommand& command, CommandContext& context) {
   status = context.client.Call(context.client.conf_keys(), &Client::ConfKeys::PutConfKey, request, response);
   if (!status.ok()) return PrintStatus(status, context.invocation);
   context.output.buffer() +=
-      command.json ? JsonText(response) : OutcomeText(command, before, response) + ReconnectingText(command, response);
+      command.json ? JsonText(response)
+                   : OutcomeText(Outcome(command, before, response.conf_key())) + ReconnectingText(command, response);
   return kExitOk;
 }
 

@@ -60,19 +60,6 @@ void Collect(const Message& message, const std::string& prefix, std::vector<std:
 
 }  // namespace
 
-v1::Stream DefinitionOf(const v1::Stream& stream) {
-  v1::Stream definition = stream;
-  definition.clear_status();
-  definition.clear_create_time();
-  definition.clear_update_time();
-  definition.clear_etag();
-  definition.clear_sql();
-  definition.clear_role();
-  definition.clear_effective_settings();
-  definition.clear_warnings();
-  return definition;
-}
-
 std::vector<std::string> RedactedPaths(const Message& message) {
   std::vector<std::string> paths;
   Collect(message, "", paths);

@@ -13,9 +13,6 @@ namespace inlet::cli {
 // Stands for a secret in all that the service answers; sent back it keeps what is there.
 inline constexpr std::string_view kRedacted = "<redacted>";
 
-// A copy without what is output only.
-v1::Stream DefinitionOf(const v1::Stream& stream);
-
 // Paths, as JSON spells them, of the texts that hold <redacted>, with keys of maps and places in lists behind:
 // "settings.requestHeader.Authorization", "settings.bearerTokens[0]".
 std::vector<std::string> RedactedPaths(const google::protobuf::Message& message);

@@ -11,6 +11,7 @@
 #include "cli/message_yaml.h"
 #include "cli/terminal.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::cli {
 namespace {
@@ -56,7 +57,7 @@ std::string ConfKeyLines(const v1::ConfKey& conf_key) {
 
 std::string StreamLines(const v1::Stream& stream) {
   constexpr size_t kIndent = 4;
-  std::string lines = YamlText(DefinitionOf(stream), kIndent);
+  std::string lines = YamlText(config::InputFieldsOf(stream), kIndent);
   lines[kIndent - 2] = '-';
   return lines;
 }
@@ -96,7 +97,7 @@ int RunExport(const ExportCommand& command, CommandContext& context) {
       command.names.empty() ? GetAll(context.client, exported) : GetSome(command.names, context.client, exported);
   if (!status.ok()) return PrintStatus(status, context.invocation);
   for (const v1::ConfKey& conf_key : exported.conf_keys) Warn("conf key", conf_key.name(), conf_key.settings());
-  for (const v1::Stream& stream : exported.streams) Warn("stream", stream.name(), DefinitionOf(stream));
+  for (const v1::Stream& stream : exported.streams) Warn("stream", stream.name(), config::InputFieldsOf(stream));
   if (!command.file.empty()) return WriteFile(command.file, Document(exported));
   context.output.buffer() += Document(exported);
   return kExitOk;

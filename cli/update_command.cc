@@ -8,11 +8,13 @@
 #include "cli/field_path.h"
 #include "cli/input_file.h"
 #include "cli/message_json.h"
+#include "cli/outcome_text.h"
 #include "cli/service_error.h"
 #include "cli/stream_text.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::cli {
 namespace {
@@ -37,7 +39,7 @@ std::optional<StreamChanges> AllChanges(const UpdateCommand& command) {
 v1::UpdateStreamRequest BuildRequest(const UpdateCommand& command, const StreamChanges& changes,
                                      const v1::Stream& present) {
   v1::UpdateStreamRequest request;
-  *request.mutable_stream() = DefinitionOf(present);
+  *request.mutable_stream() = config::InputFieldsOf(present);
   request.mutable_stream()->set_name(command.name);
   changes.ApplyTo(*request.mutable_stream());
   // Keys of a map are changed in what was read just now: nobody else's change may get lost.
@@ -49,17 +51,15 @@ v1::UpdateStreamRequest BuildRequest(const UpdateCommand& command, const StreamC
   return request;
 }
 
-std::string OutcomeText(const UpdateCommand& command, const std::optional<v1::Stream>& before,
-                        const v1::Stream& after) {
-  if (!before) return Concat({command.dry_run ? "would create " : "created ", command.name, "\n"});
-  std::string fields;
-  for (const std::string& path : DifferingPaths(DefinitionOf(*before), DefinitionOf(after))) {
-    fields += Concat({fields.empty() ? ": " : ", ", path});
-  }
-  // A secret reads the same before and after: only the etag tells.
-  const bool is_same = command.dry_run ? fields.empty() : before->etag() == after.etag();
-  if (is_same) return Concat({command.name, command.dry_run ? " would stay as it is\n" : " is as it was\n"});
-  return Concat({command.dry_run ? "would update " : "updated ", command.name, fields, "\n"});
+ChangeOutcome Outcome(const UpdateCommand& command, const std::optional<v1::Stream>& before, const v1::Stream& after) {
+  ChangeOutcome outcome;
+  outcome.name = command.name;
+  outcome.dry_run = command.dry_run;
+  outcome.was_there = before.has_value();
+  if (!before) return outcome;
+  outcome.etag_stayed = before->etag() == after.etag();
+  outcome.fields = DifferingPaths(config::InputFieldsOf(*before), config::InputFieldsOf(after));
+  return outcome;
 }
 
 }  // namespace
@@ -78,7 +78,7 @@ int RunUpdate(const UpdateCommand& command, CommandContext& context) {
   if (!status.ok()) return PrintStatus(status, context.invocation);
   context.output.buffer() +=
       command.json ? JsonText(after)
-                   : OutcomeText(command, before, after) + ShowText(after, std::chrono::system_clock::now());
+                   : OutcomeText(Outcome(command, before, after)) + ShowText(after, std::chrono::system_clock::now());
   return kExitOk;
 }
 

@@ -2,6 +2,7 @@
 #include "ingest/decoder.h"
 
 #include "ingest/json_check.h"
+#include "ingest/json_kind.h"
 #include "ingest/json_parser.h"
 #include "ingest/json_scanner.h"
 #include "ingest/projector.h"
@@ -44,24 +45,6 @@ size_t ValidUtf8Prefix(std::string_view text) {
     position += size;
   }
   return position;
-}
-
-std::string_view KindOfValue(char first) {
-  switch (first) {
-    case '{':
-      return "an object";
-    case '[':
-      return "an array";
-    case '"':
-      return "a string";
-    case 't':
-    case 'f':
-      return "a boolean";
-    case 'n':
-      return "null";
-    default:
-      return "a number";
-  }
 }
 
 // Decodes one message that is not plainly an object.

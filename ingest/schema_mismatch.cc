@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "ingest/json_kind.h"
 #include "ingest/text.h"
 
 namespace inlet::ingest {
@@ -41,27 +42,14 @@ std::string_view FoundString(const SchemaMismatch& mismatch) {
 std::string_view FoundNumber(const SchemaMismatch& mismatch) {
   const bool is_time = mismatch.type->kind == ColumnKind::kDatetime || mismatch.wanted == SchemaMismatch::Wanted::kTime;
   if (is_time) return "a number that is no time in milliseconds";
-  return mismatch.type->kind == ColumnKind::kBigint ? "a number that is no integer of 64 bits" : "a number";
+  return mismatch.type->kind == ColumnKind::kBigint ? "a number that is no integer of 64 bits" : kNumberKind;
 }
 
 std::string_view Found(const SchemaMismatch& mismatch) {
-  switch (mismatch.found) {
-    case '\0':
-      return "no such key";
-    case '{':
-      return "an object";
-    case '[':
-      return "an array";
-    case '"':
-      return FoundString(mismatch);
-    case 't':
-    case 'f':
-      return "a boolean";
-    case 'n':
-      return "null";
-    default:
-      return FoundNumber(mismatch);
-  }
+  if (mismatch.found == '\0') return "no such key";
+  if (mismatch.found == '"') return FoundString(mismatch);
+  const std::string_view kind = KindOfValue(mismatch.found);
+  return kind == kNumberKind ? FoundNumber(mismatch) : kind;
 }
 
 std::string Path(const SchemaMismatch& mismatch) {

@@ -5,6 +5,7 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::service {
 namespace {
@@ -46,7 +47,7 @@ class PathCollector : public MessageDifferencer::Reporter {
 
 // What the caller sets, with what is absent written out.
 v1::Stream Normalized(const v1::Stream& definition) {
-  v1::Stream normal = InputFieldsOf(definition);
+  v1::Stream normal = config::InputFieldsOf(definition);
   normal.set_datasource(EffectiveDatasource(definition));
   normal.set_conf_key(definition.conf_key().empty() ? "default" : definition.conf_key());
   normal.mutable_settings();
@@ -69,21 +70,6 @@ std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream
 bool EffectiveRecordOrigin(const v1::Stream& definition) {
   if (definition.has_record_origin()) return definition.record_origin();
   return definition.role() != v1::Stream::CLIENT && definition.datasource().find('{') != std::string::npos;
-}
-
-v1::Stream InputFieldsOf(const v1::Stream& definition) {
-  v1::Stream input = definition;
-  input.clear_status();
-  input.clear_create_time();
-  input.clear_update_time();
-  input.clear_etag();
-  input.clear_sql();
-  input.clear_role();
-  input.clear_effective_settings();
-  input.clear_warnings();
-  if (input.settings().ByteSizeLong() == 0) input.clear_settings();
-  if (input.retention().ByteSizeLong() == 0) input.clear_retention();
-  return input;
 }
 
 std::string EffectiveDatasource(const v1::Stream& definition) {

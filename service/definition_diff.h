@@ -14,10 +14,6 @@ namespace inlet::service {
 // stream's name (server role) or "/" (client role).
 std::vector<std::string> DifferingFields(const v1::Stream& one, const v1::Stream& other);
 
-// What the caller sets of a definition, without what follows from it, and without `sql`. Groups in which nothing is set
-// are left out: they say nothing.
-v1::Stream InputFieldsOf(const v1::Stream& definition);
-
 // What an empty datasource stands for, else the datasource.
 std::string EffectiveDatasource(const v1::Stream& definition);
 

@@ -6,6 +6,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 #include "service/definition_diff.h"
 
 namespace inlet::service {
@@ -43,7 +44,7 @@ absl::Status CheckChangeable(const StreamEntry& entry) {
 
 StoredStream ToStored(const StreamEntry& entry) {
   StoredStream stored;
-  stored.definition = InputFieldsOf(entry.definition);
+  stored.definition = config::InputFieldsOf(entry.definition);
   stored.definition.set_sql(entry.shown.sql());
   stored.create_time = entry.create_time;
   stored.update_time = entry.update_time;

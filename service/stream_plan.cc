@@ -8,6 +8,7 @@
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/client_role_builder.h"
+#include "service/config/input_fields.h"
 #include "service/config/labels_check.h"
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
@@ -107,7 +108,7 @@ absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, co
     case v1::CreateStreamRequest::kSql:
       return PlanStatement(request.sql(), conf_keys, rules);
     case v1::CreateStreamRequest::kStream:
-      return Complete(InputFieldsOf(request.stream()), "stream.settings", conf_keys, rules);
+      return Complete(config::InputFieldsOf(request.stream()), "stream.settings", conf_keys, rules);
     default:
       return FieldInvalid("definition", kNothingToCreate);
   }
@@ -115,7 +116,7 @@ absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, co
 
 absl::StatusOr<StreamPlan> PlanKept(const v1::Stream& definition, const config::ConfKeys& conf_keys,
                                     const PlanRules& rules) {
-  absl::StatusOr<StreamPlan> plan = Complete(InputFieldsOf(definition), "stream.settings", conf_keys, rules);
+  absl::StatusOr<StreamPlan> plan = Complete(config::InputFieldsOf(definition), "stream.settings", conf_keys, rules);
   if (!plan.ok()) return plan;
   plan->definition.set_sql(definition.sql());
   plan->shown.set_sql(definition.sql());

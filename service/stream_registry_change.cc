@@ -8,6 +8,7 @@
 #include "ingest/log.h"
 #include "ingest/spec_change.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 #include "service/definition_diff.h"
 #include "service/draining.h"
 #include "service/loop_call.h"
@@ -40,7 +41,7 @@ absl::Status CheckRole(const StreamEntry& entry, const StreamPlan& plan) {
 }
 
 bool IsSameDefinition(const v1::Stream& one, const v1::Stream& other) {
-  return google::protobuf::util::MessageDifferencer::Equals(InputFieldsOf(one), InputFieldsOf(other));
+  return google::protobuf::util::MessageDifferencer::Equals(config::InputFieldsOf(one), config::InputFieldsOf(other));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/config/input_fields.h"
 #include "service/config/kept_datasource.h"
 #include "service/config/kept_secrets.h"
 #include "service/definition_diff.h"
@@ -71,7 +72,7 @@ absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const Plan
   if (!entry.ok()) return Upsert(registry, plan, request);
   const std::string& etag = request.stream().etag();
   if (absl::Status fits = CheckEtag(**entry, etag); !fits.ok()) return fits;
-  absl::StatusOr<v1::Stream> merged = MergeUpdate(InputFieldsOf((*entry)->definition), request);
+  absl::StatusOr<v1::Stream> merged = MergeUpdate(config::InputFieldsOf((*entry)->definition), request);
   if (!merged.ok()) return merged.status();
   const absl::StatusOr<StreamPlan> planned = PlanKeeping((*entry)->definition, *std::move(merged), plan, shown_query);
   if (!planned.ok()) return planned.status();

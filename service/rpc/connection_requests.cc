@@ -2,44 +2,22 @@
 #include "service/rpc/connection_requests.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <variant>
 
-#include "absl/strings/escaping.h"
 #include "ingest/error.h"
 #include "ingest/json_parser.h"
 #include "ingest/origin.h"
 #include "ingest/text.h"
 #include "service/rpc/convert.h"
+#include "service/rpc/page_token.h"
 
 namespace inlet::rpc {
 namespace {
 
-constexpr std::string_view kTokenVersion = "connection:";
-constexpr int32_t kDefaultPageSize = 100;
-constexpr int32_t kMostPageSize = 1000;
 constexpr size_t kMostReasonBytes = 123;
 constexpr size_t kMostTextBytes = 1U << 20;
 constexpr uint32_t kNormalCode = 1000;
-
-std::string MakeToken(uint64_t last) {
-  return absl::WebSafeBase64Escape(Concat({kTokenVersion, std::to_string(last)}));
-}
-
-// The id of the last connection of the page before; 0 for the first page.
-absl::StatusOr<uint64_t> ReadToken(const std::string& token) {
-  std::string text;
-  if (token.empty()) return 0;
-  if (absl::WebSafeBase64Unescape(token, &text) && text.starts_with(kTokenVersion)) {
-    uint64_t id = 0;
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + kTokenVersion.size(), end, id);
-    if (error == std::errc() && stop == end) return id;
-  }
-  return FieldInvalid(
-      "page_token", "page_token is not one of ours: send the nextPageToken of the page before, or none for the first");
-}
 
 bool MayBeSent(uint32_t code) {
   if (code >= 3000) return code <= 4999;
@@ -98,18 +76,18 @@ absl::Status CheckStreamGiven(const std::string& stream) {
 }
 
 absl::StatusOr<ConnectionsPage> ReadConnectionsPage(const v1::ListConnectionsRequest& request) {
-  const int32_t asked = request.page_size();
-  if (asked < 0) return FieldInvalid("page_size", "page_size must not be negative: 0 means 100, and 1000 is the most");
-  const absl::StatusOr<uint64_t> after = ReadToken(request.page_token());
+  const absl::StatusOr<size_t> size = ReadPageSize(request.page_size());
+  if (!size.ok()) return size.status();
+  const absl::StatusOr<uint64_t> after = ReadNumberPageToken(request.page_token());
   if (!after.ok()) return after.status();
-  return ConnectionsPage{*after, static_cast<size_t>(asked == 0 ? kDefaultPageSize : std::min(asked, kMostPageSize))};
+  return ConnectionsPage{*after, *size};
 }
 
 v1::ListConnectionsResponse ToResponse(const std::vector<ingest::ConnectionRow>& rows, const ConnectionsPage& page) {
   v1::ListConnectionsResponse response;
   const size_t shown = std::min(rows.size(), page.size);
   for (size_t i = 0; i < shown; ++i) *response.add_connections() = ToConnection(rows[i]);
-  if (rows.size() > shown) response.set_next_page_token(MakeToken(rows[shown - 1].id));
+  if (rows.size() > shown) response.set_next_page_token(MakeNumberPageToken(rows[shown - 1].id));
   return response;
 }
 

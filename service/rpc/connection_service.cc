@@ -6,20 +6,10 @@
 #include "service/rpc/check_call.h"
 #include "service/rpc/check_convert.h"
 #include "service/rpc/connection_requests.h"
-#include "service/rpc/error_mapping.h"
+#include "service/rpc/control_call.h"
 #include "service/rpc/loop_answer.h"
 
 namespace inlet::rpc {
-namespace {
-
-grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context, const absl::Status& status) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(status));
-  return reactor;
-}
-
-}  // namespace
-
 ConnectionService::ConnectionService(Options options) : options_(std::move(options)) {}
 
 grpc::ServerUnaryReactor* ConnectionService::CheckConnection(grpc::CallbackServerContext* context,

@@ -1,4 +1,4 @@
-// Pages of lists that are ordered by name: how large, and where the next one begins.
+// Pages of lists: how large, and where the next one begins.
 #ifndef INLET_SERVICE_RPC_PAGE_TOKEN_H_
 #define INLET_SERVICE_RPC_PAGE_TOKEN_H_
 
@@ -20,6 +20,10 @@ std::string MakePageToken(std::string_view last);
 
 // The name in a token of ours; empty for the first page. FIELD_INVALID: it is not one of ours.
 absl::StatusOr<std::string> ReadPageToken(const std::string& token);
+
+// Both for lists that are ordered by a number from 1 on; 0 for the first page.
+std::string MakeNumberPageToken(uint64_t last);
+absl::StatusOr<uint64_t> ReadNumberPageToken(const std::string& token);
 
 // FIELD_INVALID if it is negative.
 absl::StatusOr<size_t> ReadPageSize(int32_t asked);

@@ -6,8 +6,8 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/rpc/control_call.h"
 #include "service/rpc/convert.h"
-#include "service/rpc/error_mapping.h"
 #include "service/rpc/stream_pages.h"
 
 namespace inlet::rpc {
@@ -15,12 +15,6 @@ namespace {
 
 using service::StreamEntryPtr;
 using service::StreamPlan;
-
-grpc::ServerUnaryReactor* FinishNow(grpc::CallbackServerContext* context, const absl::Status& status) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(status));
-  return reactor;
-}
 
 absl::Status CheckGiven(const std::string& name, std::string_view field = "name") {
   if (!name.empty()) return absl::OkStatus();
@@ -91,7 +85,7 @@ grpc::ServerUnaryReactor* StreamService::DeleteStream(grpc::CallbackServerContex
                                                       const v1::DeleteStreamRequest* request,
                                                       v1::DeleteStreamResponse* /*response*/) {
   if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
-  return OnControlThread(context, [this, request = *request] {
+  return FinishAfter(context, *options_.control, [this, request = *request] {
     return options_.registry->Delete(request.name(), request.allow_missing(), request.etag());
   });
 }
@@ -108,23 +102,11 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StreamService::Subscribe(grpc::Callb
 
 grpc::ServerUnaryReactor* StreamService::AnswerWithStream(grpc::CallbackServerContext* context, v1::Stream* response,
                                                           Change change) const {
-  return OnControlThread(context, [response, change = std::move(change)] {
+  return FinishAfter(context, *options_.control, [response, change = std::move(change)] {
     const absl::StatusOr<StreamEntryPtr> entry = change();
     if (entry.ok()) *response = ToStream(**entry);
     return entry.status();
   });
-}
-
-grpc::ServerUnaryReactor* StreamService::OnControlThread(grpc::CallbackServerContext* context,
-                                                         std::function<absl::Status()> change) const {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const absl::Status posted = options_.control->Post([context, reactor, change = std::move(change)] {
-    // Nobody waits for it any more: better not done than done unseen.
-    const absl::Status status = context->IsCancelled() ? absl::CancelledError("the caller has gone") : change();
-    reactor->Finish(ToGrpcStatus(status));
-  });
-  if (!posted.ok()) reactor->Finish(ToGrpcStatus(posted));
-  return reactor;
 }
 
 }  // namespace inlet::rpc

@@ -68,12 +68,9 @@ class StreamService final : public StreamServiceBase {
  private:
   using Change = std::function<absl::StatusOr<service::StreamEntryPtr>()>;
 
-  // As OnControlThread; the stream that `change` returns is the answer.
+  // As FinishAfter; the stream that `change` returns is the answer.
   grpc::ServerUnaryReactor* AnswerWithStream(grpc::CallbackServerContext* context, v1::Stream* response,
                                              Change change) const;
-  // Finishes the call with what `change` returns, once it has run on the control thread.
-  grpc::ServerUnaryReactor* OnControlThread(grpc::CallbackServerContext* context,
-                                            std::function<absl::Status()> change) const;
 
   const Options options_;
 };

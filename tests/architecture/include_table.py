@@ -56,7 +56,7 @@ ROOMS = [
     # Programs of their own: clients, which know the protocol, and of the service only how definitions are written.
     ("cli/*",
      ["ingest/error.h", "ingest/nearest.h", "ingest/text.h", "service/config/definition_reader.h",
-      "service/config/message_reader.h", "service/config/value.h", "service/config/yaml_text.h",
+      "service/config/input_fields.h", "service/config/message_reader.h", "service/config/value.h", "service/config/yaml_text.h",
       "service/statement_compiler.h"],
      ["absl", "cli11", "grpc", "nlohmann", "protobuf", "protocol", "protocol stubs"]),
     ("bench/naive/**", ["bench/**.h"],

@@ -8,6 +8,7 @@
 #include "cli/definition.h"
 #include "inlet/v1/inlet.pb.h"
 #include "service/config/definition_reader.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::cli {
 namespace {
@@ -93,7 +94,7 @@ TEST(Definition, IsWhatAUserWritesAlone) {
   stream.add_warnings("w");
   v1::Stream expected;
   expected.ParseFromString(written);
-  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(DefinitionOf(stream), expected));
+  EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(config::InputFieldsOf(stream), expected));
 }
 
 TEST(RedactedPaths, TellWhereSecretsWere) {

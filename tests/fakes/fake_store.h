@@ -26,6 +26,10 @@ class FakeStore final : public DefinitionStore {
     const std::lock_guard lock(mutex_);
     return streams_;
   }
+  std::map<std::string, StoredConfKey> conf_keys() const {
+    const std::lock_guard lock(mutex_);
+    return conf_keys_;
+  }
   // Changes that succeeded.
   int writes() const {
     const std::lock_guard lock(mutex_);

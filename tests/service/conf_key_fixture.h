@@ -15,21 +15,10 @@
 
 #include "ingest/error.h"
 #include "service/conf_key_registry.h"
+#include "tests/fakes/fake_store.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::service {
-
-inline std::string Text(const absl::Status& status) { return std::string(status.message()); }
-
-inline std::string Reason(const absl::Status& status) { return GetErrorDetail(status).reason; }
-
-inline std::string Field(const absl::Status& status) { return GetErrorDetail(status).field; }
-
-inline std::string Metadata(const absl::Status& status, std::string_view key) {
-  for (const auto& [name, value] : GetErrorDetail(status).metadata) {
-    if (name == key) return value;
-  }
-  return "(none)";
-}
 
 inline v1::SourceSettings Header(const std::string& value) {
   v1::SourceSettings settings;
@@ -43,25 +32,6 @@ inline v1::SourceSettings MaxMessageBytes(uint32_t bytes) {
   settings.set_max_message_bytes(bytes);
   return settings;
 }
-
-// Keeps what it is told, unless it is told to fail.
-class FakeStore final : public DefinitionStore {
- public:
-  absl::StatusOr<StoredDefinitions> Load() override { return StoredDefinitions(); }
-  absl::Status PutStream(const StoredStream& /*stream*/) override { return absl::OkStatus(); }
-  absl::Status DeleteStream(std::string_view /*name*/) override { return absl::OkStatus(); }
-  absl::Status PutConfKey(const StoredConfKey& key) override {
-    if (status.ok()) keys[key.name] = key;
-    return status;
-  }
-  absl::Status DeleteConfKey(std::string_view name) override {
-    if (status.ok()) keys.erase(std::string(name));
-    return status;
-  }
-
-  absl::Status status;
-  std::map<std::string, StoredConfKey> keys;
-};
 
 class ConfKeyRegistryTest : public testing::Test {
  protected:

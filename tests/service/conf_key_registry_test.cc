@@ -29,25 +29,25 @@ TEST_F(ConfKeyRegistryTest, AKeyThatIsPutHidesTheFilesSectionAsAWholeUntilItIsDe
 
 TEST_F(ConfKeyRegistryTest, WhatIsPutIsInTheStoreAndComesBackFromIt) {
   ASSERT_TRUE(Put("mine", Header("Bearer 1")).ok());
-  ASSERT_EQ(store_.keys.size(), 1U);
-  EXPECT_EQ(store_.keys["mine"].settings.request_header().at("Authorization"), "Bearer 1");
+  ASSERT_EQ(store_.conf_keys().size(), 1U);
+  EXPECT_EQ(store_.conf_keys().at("mine").settings.request_header().at("Authorization"), "Bearer 1");
   ConfKeyRegistry again(file_, Options());
-  again.Restore({store_.keys["mine"]});
+  again.Restore({store_.conf_keys().at("mine")});
   const auto snapshot = again.snapshot();
   EXPECT_EQ(snapshot->entries.find("mine")->second.etag(), Entry("mine").etag());
   ASSERT_TRUE(registry_.Delete("mine", "").ok());
-  EXPECT_THAT(store_.keys, IsEmpty());
+  EXPECT_THAT(store_.conf_keys(), IsEmpty());
 }
 
 TEST_F(ConfKeyRegistryTest, IfTheStoreFailsNothingHasChanged) {
   AddStream("a", "feed");
-  store_.status = MakeError(absl::StatusCode::kUnavailable, "the disk is full", {"STORE_UNAVAILABLE", {}, "", {}});
+  store_.Break();
   EXPECT_EQ(Reason(Put("feed", Header("Bearer 2")).status()), "STORE_UNAVAILABLE");
   EXPECT_FALSE(Entry("feed").from_api);
   EXPECT_THAT(applied_, IsEmpty());
-  store_.status = absl::OkStatus();
+  store_.Break(false);
   ASSERT_TRUE(Put("feed", Header("Bearer 2")).ok());
-  store_.status = absl::UnavailableError("read-only");
+  store_.Break();
   EXPECT_TRUE(absl::IsUnavailable(registry_.Delete("feed", "")));
   EXPECT_TRUE(Entry("feed").from_api);
 }
@@ -85,7 +85,7 @@ TEST_F(ConfKeyRegistryTest, AStreamThatDoesNotFitIsNamedAndNothingHasChanged) {
   EXPECT_EQ(Field(status), "conf_key.settings.backoffInitial");
   EXPECT_FALSE(Entry("feed").from_api);
   EXPECT_THAT(applied_, IsEmpty());
-  EXPECT_THAT(store_.keys, IsEmpty());
+  EXPECT_THAT(store_.conf_keys(), IsEmpty());
 }
 
 TEST_F(ConfKeyRegistryTest, ValidateOnlyChecksAllAndChangesNothing) {
@@ -96,7 +96,7 @@ TEST_F(ConfKeyRegistryTest, ValidateOnlyChecksAllAndChangesNothing) {
   EXPECT_TRUE(changed->entry.from_api);
   EXPECT_FALSE(Entry("feed").from_api);
   EXPECT_THAT(applied_, IsEmpty());
-  EXPECT_THAT(store_.keys, IsEmpty());
+  EXPECT_THAT(store_.conf_keys(), IsEmpty());
   apply_status_ = MakeError(absl::StatusCode::kFailedPrecondition, "conflict", {"ENDPOINT_CONFLICT", {}, "", {}});
   EXPECT_EQ(Reason(Put("feed", Header("Bearer 3"), "", true).status()), "ENDPOINT_CONFLICT");
 }

@@ -3,6 +3,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "service/config/input_fields.h"
 
 namespace inlet::service {
 namespace {
@@ -30,12 +31,12 @@ TEST(DefinitionDiff, AGroupInWhichNothingIsSetIsNotKept) {
   v1::Stream other = Demo();
   other.mutable_settings();
   other.mutable_retention();
-  EXPECT_FALSE(InputFieldsOf(other).has_settings());
-  EXPECT_FALSE(InputFieldsOf(other).has_retention());
+  EXPECT_FALSE(config::InputFieldsOf(other).has_settings());
+  EXPECT_FALSE(config::InputFieldsOf(other).has_retention());
   other.mutable_settings()->set_addr("");
   other.mutable_retention()->set_max_records(0);
-  EXPECT_TRUE(InputFieldsOf(other).has_settings());
-  EXPECT_TRUE(InputFieldsOf(other).has_retention());
+  EXPECT_TRUE(config::InputFieldsOf(other).has_settings());
+  EXPECT_TRUE(config::InputFieldsOf(other).has_retention());
 }
 
 TEST(DefinitionDiff, OutputOnlyFieldsDoNotCount) {

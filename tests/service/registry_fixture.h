@@ -8,6 +8,7 @@
 
 #include "gtest/gtest.h"
 #include "ingest/error.h"
+#include "service/config/input_fields.h"
 #include "service/definition_diff.h"
 #include "service/loop_call.h"
 #include "service/stream_registry.h"
@@ -28,7 +29,7 @@ class RegistryFixture : public testing::Test {
   // As PlanStored, for what these tests need: the server role at a path.
   static StreamPlan PlanOf(const v1::Stream& definition) {
     StreamPlan plan;
-    plan.definition = InputFieldsOf(definition);
+    plan.definition = config::InputFieldsOf(definition);
     plan.definition.set_sql(definition.sql());
     plan.definition.set_role(v1::Stream::SERVER);
     plan.shown = plan.definition;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "service/config/load.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "service/config/names.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "service/config/load.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {
@@ -37,6 +37,7 @@ class DefinitionFiles : public ::testing::Test {
     const absl::Status status = AddDefinitionFolder(folder_.string(), streams);
     EXPECT_TRUE(status.ok()) << status;
     std::vector<std::string> names;
+    names.reserve(streams.size());
     for (const DefinedStream& stream : streams) names.push_back(stream.request.stream().name());
     return names;
   }

@@ -8,7 +8,7 @@
 
 #include "google/protobuf/util/json_util.h"
 #include "ingest/text.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

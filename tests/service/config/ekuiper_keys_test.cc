@@ -10,7 +10,7 @@
 
 #include "ingest/error.h"
 #include "service/config/load.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

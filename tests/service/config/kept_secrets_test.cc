@@ -8,7 +8,7 @@
 
 #include "service/config/redact.h"
 #include "service/config/settings_check.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

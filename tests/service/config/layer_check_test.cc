@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "service/config/load.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "service/config/app_settings.h"
 #include "service/config/network_address.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

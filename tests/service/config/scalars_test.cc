@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

@@ -14,7 +14,7 @@
 #include "service/config/conf_keys.h"
 #include "service/config/load.h"
 #include "service/config/yaml_text.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

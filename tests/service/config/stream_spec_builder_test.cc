@@ -10,7 +10,7 @@
 
 #include "service/config/conf_keys.h"
 #include "service/config/settings_reader.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

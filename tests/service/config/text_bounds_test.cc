@@ -8,7 +8,7 @@
 #include "ingest/text.h"
 #include "service/config/json_text.h"
 #include "service/config/yaml_text.h"
-#include "tests/service/config/status_text.h"
+#include "tests/fakes/status_text.h"
 
 namespace inlet::config {
 namespace {

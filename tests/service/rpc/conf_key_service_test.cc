@@ -80,12 +80,6 @@ class ConfKeyServiceTest : public testing::Test {
     request.set_page_token(token);
     return stub_->ListConfKeys(&context, request, &page);
   }
-  static std::string ReasonOf(const grpc::Status& status) {
-    const auto details = ParseErrorDetails(status);
-    wire::ErrorInfo info;
-    if (details && details->details_size() > 0) info.ParseFromString(details->details(0).value());
-    return info.reason();
-  }
 
   config::ConfKeys file_;
   ServiceParts parts_;

@@ -10,9 +10,7 @@
 #include "service/rpc/connection_requests.h"
 #include "service/rpc/connection_service.h"
 #include "service/rpc/error_mapping.h"
-#include "service/rpc/grpc_server.h"
-#include "tests/fakes/fake_checker.h"
-#include "tests/service/rpc/service_fixture.h"
+#include "tests/service/rpc/connection_service_fixture.h"
 
 namespace inlet::rpc {
 namespace {
@@ -20,30 +18,12 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-std::string ReasonOf(const grpc::Status& status) {
-  const auto details = ParseErrorDetails(status);
-  wire::ErrorInfo info;
-  if (details && details->details_size() > 0) info.ParseFromString(details->details(0).value());
-  return info.reason();
-}
-
-class ConnectionCallsTest : public testing::Test {
+class ConnectionCallsTest : public ConnectionServiceFixture {
  protected:
   void SetUp() override {
-    ConnectionService::Options options;
-    options.loop = &parts_.loop;
-    options.checker = &checker_;
-    options.control = &control_;
-    options.sources.find = [this](const std::string& name) { return parts_.registry.Get(name); };
-    service_ = std::make_unique<ConnectionService>(std::move(options));
-    auto server = GrpcServer::Start("127.0.0.1:0", *service_);
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    stub_ = v1::ConnectionService::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
+    ConnectionServiceFixture::SetUp();
     CreateFleet();
   }
-  void TearDown() override { server_.reset(); }
-
   void CreateFleet() {
     v1::CreateStreamRequest request;
     request.mutable_stream()->set_name("fleet");
@@ -82,12 +62,6 @@ class ConnectionCallsTest : public testing::Test {
     return request;
   }
 
-  ServiceParts parts_;
-  ingest::FakeChecker checker_{parts_.loop};
-  service::ControlThread control_{{}};
-  std::unique_ptr<ConnectionService> service_;
-  std::unique_ptr<GrpcServer> server_;
-  std::unique_ptr<v1::ConnectionService::Stub> stub_;
   v1::ListConnectionsResponse page_;
   v1::SendResponse sent_;
 };

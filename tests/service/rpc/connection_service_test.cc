@@ -14,9 +14,7 @@
 #include "ingest/error.h"
 #include "service/rpc/check_convert.h"
 #include "service/rpc/error_mapping.h"
-#include "service/rpc/grpc_server.h"
-#include "tests/fakes/fake_checker.h"
-#include "tests/service/rpc/service_fixture.h"
+#include "tests/service/rpc/connection_service_fixture.h"
 
 namespace inlet::rpc {
 namespace {
@@ -32,24 +30,8 @@ std::string FieldOf(const grpc::Status& status) {
   return bad.field_violations_size() > 0 ? bad.field_violations(0).field() : "";
 }
 
-class ConnectionServiceTest : public testing::Test {
+class ConnectionServiceTest : public ConnectionServiceFixture {
  protected:
-  void SetUp() override {
-    ConnectionService::Options options;
-    options.loop = &parts_.loop;
-    options.checker = &checker_;
-    options.control = &control_;
-    options.sources.find = [this](const std::string& name) { return parts_.registry.Get(name); };
-    options.sources.plan = [this](const v1::CreateStreamRequest& request) { return parts_.Plan(request); };
-    options.hold = [this](const ingest::StreamSpec& /*spec*/) { return hold_; };
-    service_ = std::make_unique<ConnectionService>(std::move(options));
-    auto server = GrpcServer::Start("127.0.0.1:0", *service_);
-    ASSERT_TRUE(server.ok()) << server.status();
-    server_ = *std::move(server);
-    stub_ = v1::ConnectionService::NewStub(grpc::CreateChannel(server_->address(), grpc::InsecureChannelCredentials()));
-  }
-  void TearDown() override { server_.reset(); }
-
   grpc::Status Check(const v1::CheckConnectionRequest& request) {
     grpc::ClientContext context;
     return stub_->CheckConnection(&context, request, &answer_);
@@ -77,13 +59,6 @@ class ConnectionServiceTest : public testing::Test {
     return report;
   }
 
-  ServiceParts parts_;
-  ingest::FakeChecker checker_{parts_.loop};
-  service::ControlThread control_{{}};
-  absl::StatusOr<ConnectionService::Lease> hold_ = ConnectionService::Lease();
-  std::unique_ptr<ConnectionService> service_;
-  std::unique_ptr<GrpcServer> server_;
-  std::unique_ptr<v1::ConnectionService::Stub> stub_;
   v1::CheckConnectionResponse answer_;
 };
 

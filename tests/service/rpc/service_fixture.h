@@ -4,14 +4,24 @@
 
 #include <string>
 
+#include "grpcpp/grpcpp.h"
 #include "ingest/publisher.h"
 #include "service/loop_call.h"
+#include "service/rpc/error_mapping.h"
 #include "service/stream_plan.h"
 #include "service/stream_registry.h"
 #include "tests/fakes/fake_source.h"
 #include "tests/fakes/thread_loop.h"
 
 namespace inlet::rpc {
+
+// ErrorInfo.reason of an error; empty if it has none.
+inline std::string ReasonOf(const grpc::Status& status) {
+  const auto details = ParseErrorDetails(status);
+  wire::ErrorInfo info;
+  if (details && details->details_size() > 0) info.ParseFromString(details->details(0).value());
+  return info.reason();
+}
 
 class ServiceParts {
  public:

@@ -21,13 +21,6 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string ReasonOf(const grpc::Status& status) {
-  const auto details = ParseErrorDetails(status);
-  wire::ErrorInfo info;
-  if (details && details->details_size() > 0) info.ParseFromString(details->details(0).value());
-  return info.reason();
-}
-
 // Ends every Subscribe with an error: what a subscriber does is told elsewhere.
 class NoSubscriber : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:

@@ -1,6 +1,6 @@
 // Shorthand to look into errors.
-#ifndef INLET_TESTS_SERVICE_CONFIG_STATUS_TEXT_H_
-#define INLET_TESTS_SERVICE_CONFIG_STATUS_TEXT_H_
+#ifndef INLET_TESTS_FAKES_STATUS_TEXT_H_
+#define INLET_TESTS_FAKES_STATUS_TEXT_H_
 
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "ingest/error.h"
 
-namespace inlet::config {
+namespace inlet {
 
 inline std::string Text(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
@@ -23,6 +23,6 @@ inline std::string Metadata(const absl::Status& status, std::string_view key) {
   return "(none)";
 }
 
-}  // namespace inlet::config
+}  // namespace inlet
 
-#endif  // INLET_TESTS_SERVICE_CONFIG_STATUS_TEXT_H_
+#endif  // INLET_TESTS_FAKES_STATUS_TEXT_H_
