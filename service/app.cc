@@ -31,16 +31,16 @@ PlanRules RulesOf(const config::AppConfig& app) {
   return {app.streams.retention, app.redact.show_query, app.egress.proxy};
 }
 
-absl::StatusOr<std::vector<StoredStream>> PlanFiles(const config::Loaded& config) {
-  const auto plan = [&config](const v1::CreateStreamRequest& request) {
-    return PlanStream(request, config.conf_keys, RulesOf(config.app));
+absl::StatusOr<std::vector<StoredStream>> PlanFiles(const config::Loaded& config, const config::ConfKeys& conf_keys) {
+  const auto plan = [&](const v1::CreateStreamRequest& request) {
+    return PlanStream(request, conf_keys, RulesOf(config.app));
   };
   return PlanFileStreams(config.streams, plan, Now());
 }
 
 }  // namespace
 
-absl::Status CheckDefinitions(const config::Loaded& config) { return PlanFiles(config).status(); }
+absl::Status CheckDefinitions(const config::Loaded& config) { return PlanFiles(config, config.conf_keys).status(); }
 
 absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   std::unique_ptr<App> app(new App(std::move(config)));
@@ -49,7 +49,6 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   const auto definitions = app->LoadDefinitions();
   if (!definitions.ok()) return definitions.status();
   status = app->StartDataPlane();
-  if (status.ok()) app->conf_keys_->Restore(definitions->conf_keys);
   if (status.ok()) app->registry_->Restore(*definitions);
   if (status.ok()) app->StartControl();
   if (status.ok()) app->WatchConfKeys();
@@ -78,7 +77,7 @@ absl::Status App::OpenCatalog() {
   return absl::OkStatus();
 }
 
-// What was kept, and what files define.
+// What was kept, and what files define with the conf keys that hold.
 absl::StatusOr<StoredDefinitions> App::LoadDefinitions() {
   StoredDefinitions definitions;
   if (catalog_) {
@@ -86,7 +85,9 @@ absl::StatusOr<StoredDefinitions> App::LoadDefinitions() {
     if (!loaded.ok()) return loaded.status();
     definitions = *std::move(loaded);
   }
-  auto of_files = PlanFiles(config_);
+  conf_keys_ = std::make_unique<ConfKeyRegistry>(config_.conf_keys, ConfKeyOptions());
+  conf_keys_->Restore(definitions.conf_keys);
+  auto of_files = PlanFiles(config_, conf_keys_->snapshot()->settings);
   if (!of_files.ok()) return of_files.status();
   AddFileStreams(*std::move(of_files), definitions.streams);
   return definitions;
@@ -118,7 +119,6 @@ absl::Status App::StartDataPlane() {
     return PlanKept(definition, conf_keys_->snapshot()->settings, Rules());
   };
   registry_ = std::make_unique<StreamRegistry>(std::move(options));
-  conf_keys_ = std::make_unique<ConfKeyRegistry>(config_.conf_keys, ConfKeyOptions());
   return absl::OkStatus();
 }
 

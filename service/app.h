@@ -30,7 +30,8 @@
 
 namespace inlet::service {
 
-// The first mistake in what files define as streams, with its place.
+// The first mistake in what files define as streams, with its place. It knows the conf keys of the configuration alone:
+// one that was put, and is kept in the data folder, it calls unknown.
 absl::Status CheckDefinitions(const config::Loaded& config);
 
 // Started, stopped and destroyed by one thread, which must have blocked the signals that it waits for.
@@ -91,7 +92,8 @@ class App {
 
   // In the order of their start.
   const config::Loaded config_;
-  std::unique_ptr<catalog::Catalog> catalog_;         // control thread; null: nothing is kept
+  std::unique_ptr<catalog::Catalog> catalog_;  // control thread; null: nothing is kept
+  std::unique_ptr<ConfKeyRegistry> conf_keys_;
   std::chrono::steady_clock::time_point next_touch_;  // control thread
   ingest::ViewCache views_;
   rpc::Delivery delivery_;
@@ -101,7 +103,6 @@ class App {
   SecretStore secrets_;
   std::unique_ptr<Network> network_;
   std::unique_ptr<StreamRegistry> registry_;
-  std::unique_ptr<ConfKeyRegistry> conf_keys_;
   std::unique_ptr<ConfKeyFile> conf_key_file_;  // null: there is no file
   std::unique_ptr<ControlThread> control_;
   std::unique_ptr<FileWatch> file_watch_;

@@ -240,6 +240,15 @@ class Files(harness.EndToEndTest):
         service.start_again()
         self.assertEqual(service.get("both")["datasource"], "/kept")
 
+    def test_they_may_take_a_conf_key_that_was_put(self):
+        service = self.start()
+        put = {"conf_key": {"name": "small", "settings": {"max_message_bytes": 1000}}}
+        service.call("inlet.v1.ConfKeyService/PutConfKey", put)
+        service.stop()
+        (service.folder / "streams/a.yaml").write_text("streams: [{name: demo, confKey: small}]\n", encoding="utf-8")
+        service.start_again()
+        self.assertEqual(service.get("demo")["effective_settings"]["max_message_bytes"], 1000)
+
     def test_a_mistake_ends_the_start_with_its_line(self):
         service = self.start(**{"a.yaml": "streams:\n  - name: a\n", "b.yaml": "streams:\n  - name: b\n"})
         service.stop()
