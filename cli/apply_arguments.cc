@@ -1,6 +1,7 @@
 // The command lines of export and apply.
 #include "cli/verb_arguments.h"
 #include "cli/verb_parser.h"
+#include "ingest/text.h"
 
 namespace inlet::cli {
 
@@ -19,11 +20,12 @@ Invocation ParseApply(const std::vector<std::string>& arguments) {
   ApplyCommand command;
   std::vector<std::string> prune;
   CLI::App& app = parser.app();
-  app.add_option("-f,--file", command.files, "A file, or a folder of .yaml files; - is standard input; may be repeated")
+  app.add_option("-f,--file", command.files,
+                 "A file, or a folder of .yaml and .yml files; - is standard input; may be repeated")
       ->expected(1)
       ->take_all()
-      ->required()
       ->option_text("FILE");
+  app.allow_extras();  // taken only to be told where they belong
   CLI::Option* dry_run = app.add_flag("--dry-run", command.dry_run, "Check all, show the plan, and change nothing");
   app.add_flag("--exit-code", command.exit_code, "With --dry-run: exit code 3 if something would change")
       ->needs(dry_run);
@@ -32,6 +34,9 @@ Invocation ParseApply(const std::vector<std::string>& arguments) {
       ->take_all()
       ->option_text("KEY=VALUE");
   Invocation invocation = parser.Parse(arguments);
+  const std::vector<std::string> words = app.remaining();
+  if (!words.empty()) throw CLI::ValidationError(Concat({"did you mean apply -f ", words.front(), "?"}));
+  if (command.files.empty()) throw CLI::ValidationError("which files? Give -f FILE; - is standard input");
   command.prune = ParsePairs("--prune", prune);
   invocation.command = command;
   return invocation;

@@ -142,7 +142,8 @@ Invocation ParseSubscribe(const Arguments& arguments) {
   app.add_option("--from", from, "Where to start; see Positions below (latest)")->option_text("POSITION");
   app.add_option("--max", max, "End after so many records")->option_text("NUMBER");
   app.add_flag("--until-now", command.until_now, "End at the end of what is there now");
-  app.add_option("--output", output, "json: the record alone (default); full: with offset, time and connection")
+  app.add_option("--output", output,
+                 "json: the record alone (default); full: with offset, times, connection and origin")
       ->check(CLI::IsMember({"json", "full"}))
       ->option_text("json|full");
   app.add_option("--view", view, "json: the text as received (default); data: as the service decodes it")

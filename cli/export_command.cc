@@ -1,4 +1,4 @@
-// What the verb export does: definitions as YAML, for apply and for the service's own files.
+// What the verb export does: definitions as YAML, for apply and streams for the service's own files.
 #include <algorithm>
 #include <cerrno>
 #include <fstream>
@@ -62,8 +62,15 @@ std::string StreamLines(const v1::Stream& stream) {
   return lines;
 }
 
+// The service's own files take no conf keys.
+std::string_view Heading(const Exported& exported) {
+  if (exported.conf_keys.empty()) return "# For inletctl apply -f, and for a file of streams.dir.\n";
+  return "# For inletctl apply -f. A file of streams.dir takes the streams alone: conf keys belong in "
+         "sources/websocket.yaml.\n";
+}
+
 std::string Document(const Exported& exported) {
-  std::string text = "# For inletctl apply -f, and for the service's own files.\n";
+  std::string text(Heading(exported));
   if (!exported.conf_keys.empty()) text += "confKeys:\n";
   for (const v1::ConfKey& conf_key : exported.conf_keys) text += ConfKeyLines(conf_key);
   text += exported.streams.empty() ? "streams: []\n" : "streams:\n";

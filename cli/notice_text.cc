@@ -3,6 +3,7 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "cli/words.h"
 #include "ingest/text.h"
 
 namespace inlet::cli {
@@ -44,6 +45,12 @@ std::string_view OutageText(Outage::Kind kind) {
   return "";
 }
 
+// A state may need no reason, as that of a stream that listens.
+std::string StateWords(v1::StreamStatus::State state, const std::string& reason) {
+  const bool is_known = state != v1::StreamStatus::STATE_UNSPECIFIED && v1::StreamStatus::State_IsValid(state);
+  return reason.empty() && is_known ? LowerCase(v1::StreamStatus::State_Name(state)) : reason;
+}
+
 // A connection that broke off may be told by the name of its code alone, and the end of the service needs no words.
 bool HasWords(const Outage& outage) {
   const bool told_already = outage.kind == Outage::Kind::kStopping || outage.kind == Outage::Kind::kMissing;
@@ -79,19 +86,20 @@ std::string NoticeText::DescribeRetry(const Outage& outage) {
 
 std::string NoticeText::DescribeStarted(const v1::Started& started) {
   last_outage_.clear();
-  reason_ = started.reason();
+  state_ = StateWords(started.state(), started.reason());
   const std::string start = std::to_string(started.start_offset());
   if (has_started_) return Concat({"resumed at ", started.epoch(), ":", start});
   has_started_ = true;
   const uint64_t kept = started.next_offset() - started.first_offset();
   return Concat({"subscribed to ", stream_, ", from ", started.epoch(), ":", start, "; ", std::to_string(kept),
-                 kept == 1 ? " record" : " records", " kept", reason_.empty() ? "" : "; ", reason_});
+                 kept == 1 ? " record" : " records", " kept", state_.empty() ? "" : "; ", state_});
 }
 
 std::string NoticeText::DescribeHeartbeat(const v1::Heartbeat& heartbeat) {
-  if (heartbeat.reason() == reason_) return {};
-  reason_ = heartbeat.reason();
-  return Concat({stream_, ": ", reason_});
+  const std::string state = StateWords(heartbeat.state(), heartbeat.reason());
+  if (state == state_) return {};
+  state_ = state;
+  return state.empty() ? std::string() : Concat({stream_, ": ", state});
 }
 
 std::string ResumePosition(const v1::Position& position) {

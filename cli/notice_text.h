@@ -27,7 +27,7 @@ class NoticeText {
   std::string DescribeHeartbeat(const v1::Heartbeat& heartbeat);
 
   std::string stream_;
-  std::string reason_;
+  std::string state_;  // its reason, or its name
   std::string last_outage_;
   bool has_started_ = false;
 };

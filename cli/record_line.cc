@@ -38,6 +38,17 @@ bool IsKey(std::string_view json, size_t end) {
   return next != std::string_view::npos && json[next] == ':';
 }
 
+// What a record has beside its payload, where it has it.
+std::string Extras(const v1::Record& record) {
+  std::string text;
+  if (record.has_event_time()) {
+    const std::string time = google::protobuf::util::TimeUtil::ToString(record.event_time());
+    text += Concat({",\"eventTime\":\"", time, "\""});
+  }
+  if (record.has_origin()) text += Concat({",\"origin\":", CompactJson(record.origin())});
+  return text;
+}
+
 std::string_view PayloadName(const v1::Record& record) {
   return record.has_gap() ? "gap" : (record.has_reject() ? "reject" : "json");
 }
@@ -73,7 +84,8 @@ void AppendJsonLine(std::string& out, std::string_view json) {
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json) {
   const std::string time = google::protobuf::util::TimeUtil::ToString(record.receive_time());
   out += Concat({"{\"epoch\":\"", epoch, "\",\"offset\":", std::to_string(record.offset()), ",\"time\":\"", time,
-                 "\",\"connection\":", std::to_string(record.connection()), ",\"", PayloadName(record), "\":"});
+                 "\",\"connection\":", std::to_string(record.connection()), Extras(record), ",\"", PayloadName(record),
+                 "\":"});
   AppendJsonLine(out, json);
   out.insert(out.size() - 1, "}");
 }

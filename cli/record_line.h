@@ -17,7 +17,7 @@ std::string RecordJson(const v1::Record& record);
 void AppendJsonLine(std::string& out, std::string_view json);
 
 // Appends {"epoch":...,"offset":...,"time":...,"connection":...,"json":...} and a newline; with a gap "gap"
-// instead of "json", with a reject "reject".
+// instead of "json", with a reject "reject". "eventTime" and "origin" stand before it, if the record has them.
 void AppendFullLine(std::string& out, const v1::Record& record, std::string_view epoch, std::string_view json);
 
 // JSON with the colours of a terminal: keys, texts, numbers and words.

@@ -48,6 +48,10 @@ std::string ErrorText(const grpc::Status& status, const Invocation& invocation) 
 std::string ErrorHint(const grpc::Status& status, const Invocation& invocation) {
   const ServiceError error = ReadServiceError(status);
   if (error.reason.empty()) return NoAnswerHint(status, invocation);
+  const auto field = error.metadata.find("field");
+  if (field != error.metadata.end() && field->second == "target") {
+    return "--to ID, --where VARIABLE=VALUE or --all says to whom";
+  }
   const auto says = [&error](const char* key) {
     const auto value = error.metadata.find(key);
     return value != error.metadata.end() && !value->second.empty();

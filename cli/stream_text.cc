@@ -136,7 +136,7 @@ std::string ListText(const std::vector<v1::Stream>& streams) {
 std::string ShowText(const v1::Stream& stream, Now now) {
   std::vector<Row> rows = {{stream.name()}};
   Add(rows, "role", RoleText(stream.role()));
-  AddStatus(rows, stream.role(), stream.status(), now);
+  if (stream.has_status()) AddStatus(rows, stream.role(), stream.status(), now);
   Add(rows, "description", stream.description());
   Add(rows, "labels", LabelsText(stream));
   Add(rows, "datasource", stream.datasource());

@@ -76,6 +76,7 @@ int RunUpdate(const UpdateCommand& command, CommandContext& context) {
   const v1::UpdateStreamRequest request = BuildRequest(command, *changes, before.value_or(v1::Stream()));
   status = context.client.Call(context.client.streams(), &Client::Streams::UpdateStream, request, after);
   if (!status.ok()) return PrintStatus(status, context.invocation);
+  if (command.dry_run) after.clear_status();  // of what would be, none is known
   context.output.buffer() +=
       command.json ? JsonText(after)
                    : OutcomeText(Outcome(command, before, after)) + ShowText(after, std::chrono::system_clock::now());

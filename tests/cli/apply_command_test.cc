@@ -193,6 +193,9 @@ TEST_F(Apply, FilesAndFoldersAreOneSetOfDefinitions) {
 
 TEST_F(Apply, WhatCannotBeReadCallsNobody) {
   EXPECT_EQ(Run(RunApply, {"apply"}), kExitUsage);
+  EXPECT_THAT(complaint(), HasSubstr("Give -f FILE"));
+  EXPECT_EQ(Run(RunApply, {"apply", "a.yaml"}), kExitUsage);
+  EXPECT_THAT(complaint(), HasSubstr("did you mean apply -f a.yaml?"));
   EXPECT_EQ(Run(RunApply, {"apply", "-f", "/nowhere/f.yaml"}), kExitUsage);
   EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitUsage);  // empty
   EXPECT_EQ(Run(RunApply, {"apply", "-f", File("f.yaml", "stream: []")}), kExitUsage);

@@ -59,7 +59,8 @@ class Export : public CommandTest {
 TEST_F(Export, IsAllDefinitionsAndNothingOfWhatTheServiceTells) {
   EXPECT_EQ(Run(RunExport, {"export"}), kExitOk);
   EXPECT_EQ(printed(),
-            "# For inletctl apply -f, and for the service's own files.\n"
+            "# For inletctl apply -f. A file of streams.dir takes the streams alone: conf keys belong in "
+            "sources/websocket.yaml.\n"
             "confKeys:\n  exchange:\n    addr: \"a:1\"\n  empty: {}\n"
             "streams:\n"
             "  - name: btc\n    datasource: /ws\n    confKey: exchange\n    settings:\n      requestHeader:\n"
@@ -99,7 +100,7 @@ TEST_F(Export, AServiceWithoutStreamsGivesAnEmptyList) {
   const size_t before = printed().size();
   script().Answer("ListStreams", v1::ListStreamsResponse());
   EXPECT_EQ(Run(RunExport, {"export"}), kExitOk);
-  EXPECT_EQ(printed().substr(before), "# For inletctl apply -f, and for the service's own files.\nstreams: []\n");
+  EXPECT_EQ(printed().substr(before), "# For inletctl apply -f, and for a file of streams.dir.\nstreams: []\n");
 }
 
 TEST_F(Export, AnErrorOfTheServiceIsExitCode1) {

@@ -44,6 +44,17 @@ TEST(NoticeText, AHeartbeatSpeaksOnlyOfNews) {
   EXPECT_EQ(text.Describe(notice), "");
 }
 
+TEST(NoticeText, AStateThatNeedsNoReasonIsToldByItsName) {
+  NoticeText text("demo");
+  text.Describe(Started(1, "paused by a call"));
+  v1::Notice notice;
+  notice.mutable_heartbeat()->set_state(v1::StreamStatus::LISTENING);
+  EXPECT_EQ(text.Describe(notice), "demo: listening");
+  EXPECT_EQ(text.Describe(notice), "");
+  notice.mutable_heartbeat()->clear_state();
+  EXPECT_EQ(text.Describe(notice), "");
+}
+
 constexpr std::chrono::milliseconds kDelay(500);
 
 TEST(NoticeText, AnOutageIsToldOnceForAReason) {

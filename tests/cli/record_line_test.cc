@@ -37,6 +37,23 @@ TEST(AppendFullLine, WrapsTheTextUntouched) {
             "\"json\":{\"a\": 1}}\n");
 }
 
+TEST(AppendFullLine, TellsTheTimeOfTheEventAndWhoSentIt) {
+  v1::Record record;
+  record.set_offset(7);
+  record.set_connection(3);
+  record.mutable_receive_time()->set_seconds(2);
+  record.mutable_event_time()->set_seconds(1);
+  record.mutable_origin()->set_peer("10.0.0.1:5");
+  record.mutable_origin()->set_path("/cars/7");
+  (*record.mutable_origin()->mutable_variables())["car"] = "7";
+  std::string out;
+  AppendFullLine(out, record, "kq3f", "{}");
+  EXPECT_EQ(out,
+            "{\"epoch\":\"kq3f\",\"offset\":7,\"time\":\"1970-01-01T00:00:02Z\",\"connection\":3,"
+            "\"eventTime\":\"1970-01-01T00:00:01Z\","
+            "\"origin\":{\"peer\":\"10.0.0.1:5\",\"path\":\"/cars/7\",\"variables\":{\"car\":\"7\"}},\"json\":{}}\n");
+}
+
 TEST(AppendFullLine, AGapIsALineOfItsOwn) {
   v1::Record record;
   record.set_offset(8);

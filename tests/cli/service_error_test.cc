@@ -41,6 +41,9 @@ TEST(ErrorHint, SpeaksTheWordsOfTheCommandLine) {
   EXPECT_EQ(ErrorHint(Told("STREAM_UNKNOWN", {{"nearest", "demo"}}), kHere), "");
   EXPECT_THAT(ErrorHint(Told("STREAM_EXISTS", {{"differs_in", ""}}), kHere), HasSubstr("--allow-existing"));
   EXPECT_EQ(ErrorHint(Told("STREAM_EXISTS", {{"differs_in", "datasource"}}), kHere), "");
+  EXPECT_EQ(ErrorHint(Told("FIELD_INVALID", {{"field", "target"}}), kHere),
+            "--to ID, --where VARIABLE=VALUE or --all says to whom");
+  EXPECT_EQ(ErrorHint(Told("FIELD_INVALID", {{"field", "text"}}), kHere), "");
 }
 
 TEST(ErrorText, WithoutAnAnswerItSaysHowLongAndWhere) {

@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class Update : public CommandTest {
@@ -68,7 +69,9 @@ TEST_F(Update, ASecretThatReadsTheSameIsToldByTheEtag) {
 TEST_F(Update, ADryRunTellsWhatWouldBe) {
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", "description=ours", "--dry-run"}), kExitOk);
   EXPECT_TRUE(Sent().validate_only());
-  EXPECT_THAT(printed(), StartsWith("would update demo: description\n"));
+  EXPECT_THAT(printed(), StartsWith("would update demo: description\ndemo\n"));
+  EXPECT_THAT(printed(), Not(HasSubstr("state")));
+  EXPECT_THAT(printed(), Not(HasSubstr("received")));
 }
 
 TEST_F(Update, JsonIsTheStreamAlone) {
