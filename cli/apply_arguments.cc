@@ -34,7 +34,8 @@ Invocation ParseApply(const std::vector<std::string>& arguments) {
       ->take_all()
       ->option_text("KEY=VALUE");
   Invocation invocation = parser.Parse(arguments);
-  const std::vector<std::string> words = app.remaining();
+  std::vector<std::string> words = app.remaining();
+  std::erase(words, "--");
   if (!words.empty()) throw CLI::ValidationError(Concat({"did you mean apply -f ", words.front(), "?"}));
   if (command.files.empty()) throw CLI::ValidationError("which files? Give -f FILE; - is standard input");
   command.prune = ParsePairs("--prune", prune);
