@@ -10,6 +10,7 @@
 #include "service/config/input_fields.h"
 #include "service/config/kept_datasource.h"
 #include "service/config/kept_secrets.h"
+#include "service/config/redact.h"
 #include "service/definition_diff.h"
 #include "service/update_mask.h"
 
@@ -39,12 +40,26 @@ absl::StatusOr<StreamEntryPtr> Upsert(StreamRegistry& registry, const PlanReques
 absl::Status LeavesItsDestination(const v1::Stream& present, v1::Stream& merged) {
   absl::Status status = config::KeepSecrets(present.settings(), false, kSettings, *merged.mutable_settings());
   if (!status.ok()) return status;
-  return FieldInvalid("stream.datasource", Concat({"stream.datasource: ", config::kRedacted,
-                                                   " keeps the secret that is there, and a secret is not kept when the "
-                                                   "server or the proxy changes with it: write the value"}));
+  return FieldInvalid("stream.datasource",
+                      "stream.datasource: the secret that is there is not kept when the server or the proxy changes: "
+                      "write the value, or leave it out of a datasource of your own");
 }
 
-// The plan of `merged`, with the secrets of `present` where it says so.
+// What a stream says of itself about the place that it connects to.
+bool SaysTheSamePlace(const v1::Stream& one, const v1::Stream& other) {
+  return one.datasource() == other.datasource() && one.conf_key() == other.conf_key() &&
+         config::IsSameDestination(one.settings(), other.settings());
+}
+
+// A change of role is refused elsewhere, whatever it keeps.
+bool StaysInItsPlace(const v1::Stream& present, const v1::Stream& next) {
+  const bool never_ran = present.role() == v1::Stream::ROLE_UNSPECIFIED;
+  if (never_ran) return SaysTheSamePlace(present, next);
+  return present.role() != next.role() ||
+         config::IsSameDestination(present.effective_settings(), next.effective_settings());
+}
+
+// The plan of `merged`, with the secrets of `present` where it says <redacted>.
 absl::StatusOr<StreamPlan> PlanKeeping(const v1::Stream& present, v1::Stream merged, const PlanRequest& plan,
                                        const config::QueryNames& shown_query) {
   v1::CreateStreamRequest request;
@@ -58,9 +73,13 @@ absl::StatusOr<StreamPlan> PlanKeeping(const v1::Stream& present, v1::Stream mer
   const bool has_kept = !google::protobuf::util::MessageDifferencer::Equals(kept, merged);
   absl::StatusOr<StreamPlan> planned = plan(request);
   if (!planned.ok() || !has_kept) return planned;
-  const bool stays = config::IsSameDestination(present.effective_settings(), planned->definition.effective_settings());
-  if (!stays) return LeavesItsDestination(present, merged);
+  if (!StaysInItsPlace(present, planned->definition)) return LeavesItsDestination(present, merged);
   return planned;
+}
+
+// What is there as a caller may read it: to leave a secret out is to send back <redacted>.
+v1::Stream ShownFieldsOf(const v1::Stream& definition, const config::QueryNames& shown_query) {
+  return config::RedactDefinition(config::InputFieldsOf(definition), shown_query);
 }
 
 }  // namespace
@@ -72,7 +91,7 @@ absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const Plan
   if (!entry.ok()) return Upsert(registry, plan, request);
   const std::string& etag = request.stream().etag();
   if (absl::Status fits = CheckEtag(**entry, etag); !fits.ok()) return fits;
-  absl::StatusOr<v1::Stream> merged = MergeUpdate(config::InputFieldsOf((*entry)->definition), request);
+  absl::StatusOr<v1::Stream> merged = MergeUpdate(ShownFieldsOf((*entry)->definition, shown_query), request);
   if (!merged.ok()) return merged.status();
   const absl::StatusOr<StreamPlan> planned = PlanKeeping((*entry)->definition, *std::move(merged), plan, shown_query);
   if (!planned.ok()) return planned.status();

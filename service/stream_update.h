@@ -15,9 +15,9 @@ namespace inlet::service {
 // As PlanStream.
 using PlanRequest = std::function<absl::StatusOr<StreamPlan>(const v1::CreateStreamRequest& request)>;
 
-// As the contract says of UpdateStream. <redacted> keeps the secret that it stands for, unless the destination changes
-// with it (FIELD_INVALID), so that nobody has a secret sent to himself. Other errors: MergeUpdate's, the plan's, and
-// those of StreamRegistry::Change and Create. Control thread.
+// As the contract says of UpdateStream. A secret that is left out, or sent as <redacted>, is kept, unless the
+// destination changes (FIELD_INVALID, naming the field), so that nobody has a secret sent to himself. Other errors:
+// MergeUpdate's, the plan's, and those of StreamRegistry::Change and Create. Control thread.
 absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const PlanRequest& plan,
                                             const config::QueryNames& shown_query,
                                             const v1::UpdateStreamRequest& request);

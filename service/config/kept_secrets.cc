@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "ingest/error.h"
 #include "ingest/text.h"
@@ -40,8 +40,8 @@ class Keeper {
  public:
   Keeper(const v1::SourceSettings& kept, v1::SourceSettings& settings) : kept_(kept), settings_(settings) {}
 
-  // The first field where something was kept; empty if nothing was.
-  const std::string& first() const { return first_; }
+  // Where something was kept: "requestHeader, proxyUrl".
+  std::string_view fields() const { return fields_; }
 
   void KeepAll() {
     for (auto& [name, value] : *settings_.mutable_request_header()) {
@@ -75,12 +75,12 @@ class Keeper {
 
   void Take(std::string_view field, const std::string& secret, std::string& target) {
     target = secret;
-    if (first_.empty()) first_ = field;
+    if (!fields_.ends_with(field)) fields_ += Concat({fields_.empty() ? "" : ", ", field});
   }
 
   const v1::SourceSettings& kept_;
   v1::SourceSettings& settings_;
-  std::string first_;
+  std::string fields_;
 };
 
 absl::Status Invalid(std::string_view where, std::string_view field, std::string_view problem) {
@@ -110,11 +110,11 @@ absl::Status KeepSecrets(const v1::SourceSettings& kept, bool same_destination, 
   }
   Keeper keeper(kept, settings);
   keeper.KeepAll();
-  if (same_destination || keeper.first().empty()) return absl::OkStatus();
-  return Invalid(where, keeper.first(),
-                 Concat({kRedacted,
-                         " keeps the secret that is there, and a secret is not kept when addr, scheme or proxyUrl "
-                         "change with it: write the value"}));
+  if (same_destination || keeper.fields().empty()) return absl::OkStatus();
+  return Invalid(
+      where, keeper.fields().substr(0, keeper.fields().find(',')),
+      Concat({"the secrets that are there (", keeper.fields(),
+              ") are not kept when addr, scheme or proxyUrl change: write the values, or clear the fields"}));
 }
 
 }  // namespace inlet::config

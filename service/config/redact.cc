@@ -169,7 +169,8 @@ std::string RedactExtra(std::string_view json) {
 
 std::string RedactUrl(std::string_view url, const QueryNames& shown) {
   const size_t scheme_end = url.find("://");
-  const size_t begin = scheme_end == std::string_view::npos ? 0 : scheme_end + 3;
+  const bool has_scheme = scheme_end < url.find_first_of("/?#");  // else it is a path, whose query names a URL
+  const size_t begin = has_scheme ? scheme_end + 3 : 0;
   const size_t authority_end = std::min(url.find_first_of("/?#", begin), url.size());
   const size_t question = url.find('?', authority_end);
   std::string text = begin == 0 ? std::string(url.substr(0, authority_end)) : RedactUser(url.substr(0, authority_end));

@@ -285,9 +285,27 @@ class Client(harness.EndToEndTest):
             "name": "demo", "datasource": "ws://localhost:1/b", "settings": {"requestHeader": {"X-Key": "<redacted>"}}}})
         self.assert_refused(thief, "InvalidArgument", "requestHeader", "FIELD_INVALID")
         thief = self.service.grpcurl("UpdateStream", {"stream": {
-            "name": "demo", "datasource": "ws://localhost:1/b?token=<redacted>", "settings": {}}})
+            "name": "demo", "datasource": "ws://localhost:1/b?token=<redacted>"},
+            "update_mask": {"paths": ["datasource", "settings"]}})
         self.assert_refused(thief, "InvalidArgument", "stream.datasource")
         self.assertEqual(len(self.requests), 2)
+
+    def test_a_secret_that_is_left_out_does_not_go_to_another_server(self):
+        asked = []
+
+        def hear(connection):
+            asked.append(connection.request)
+            connection.recv()
+        thief = foreign_servers.WebSocketServer(hear, compression=None)
+        self.addCleanup(thief.close)
+        url = f"ws://127.0.0.1:{thief.port}/"
+        stolen = self.service.grpcurl("UpdateStream", {"stream": {"name": "demo", "datasource": url},
+                                                       "update_mask": {"paths": ["datasource"]}})
+        self.assert_refused(stolen, "InvalidArgument", "stream.settings.requestHeader", "FIELD_INVALID")
+        self.service.call("UpdateStream", {"stream": {"name": "demo", "datasource": url, "settings": {
+            "requestHeader": {"X-Own": "own"}}}})
+        harness.wait_until(lambda: asked, "the connection")
+        self.assertEqual((asked[0].path, asked[0].headers["X-Own"], asked[0].headers.get("X-Key")), ("/", "own", None))
 
     def test_a_reconnect_dials_at_once_and_a_pause_stays(self):
         self.service.call("ReconnectStream", {"name": "demo"})

@@ -9,7 +9,7 @@ namespace {
 TEST(KeptDatasource, WhatWasReadIsWhatWasWritten) {
   for (const std::string kept :
        {"/a", "", "/a?token=x", "/a?token=x&mode=fast&token=y", "/a?x", "ws://user:pass@host:1/a?token=x",
-        "/a?token=${env:TOKEN}", "/a?", "/a?token=", "/a?token=x&&b=y"}) {
+        "/a?token=${env:TOKEN}", "/a?", "/a?token=", "/a?token=x&&b=y", "/a?token=x&back=http://h/x"}) {
     EXPECT_EQ(KeepDatasource(kept, {"mode"}, RedactUrl(kept, {"mode"})), kept);
   }
 }

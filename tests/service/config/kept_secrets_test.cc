@@ -76,6 +76,7 @@ TEST(KeptSecrets, ASecretIsNotSentElsewhere) {
     const absl::Status status = Keep(settings);
     EXPECT_EQ(Reason(status), "FIELD_INVALID");
     EXPECT_EQ(Field(status), "conf_key.settings.requestHeader");
+    EXPECT_THAT(Text(status), HasSubstr("(requestHeader, bearerTokens, privateKeyRaw, rootCARaw, certificationRaw"));
     EXPECT_THAT(Text(status), Not(HasSubstr("secret-")));
   }
 }

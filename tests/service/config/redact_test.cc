@@ -119,6 +119,7 @@ TEST(RedactUrl, HidesTheUserAndTheValuesOfTheQuery) {
       {"wss://u:S3cr3t@h/p", "wss://<redacted>@h/p"},
       {"wss://h/@me?symbol=a@b", "wss://h/@me?symbol=a@b"},
       {"wss://h?token=S3cr3t", "wss://h?token=<redacted>"},
+      {"/p?token=S3cr3t&back=http://h/x", "/p?token=<redacted>&back=<redacted>"},
       {"/devices/{id}", "/devices/{id}"},
       {"", ""},
   };
