@@ -8,6 +8,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/input_file.h"
+#include "cli/outcome_text.h"
 #include "cli/terminal.h"
 #include "cli/wanted_definitions.h"
 #include "cli/words.h"
@@ -16,18 +17,25 @@
 namespace inlet::cli {
 namespace {
 
+// What is wrong in any of the files is told before the service is asked about the rest.
 std::optional<WantedDefinitions> ReadWanted(const ApplyCommand& command) {
   const auto files = ExpandFolders(command.files);
-  absl::Status status = files.status();
+  std::vector<absl::Status> mistakes;
+  if (!files.ok()) mistakes.push_back(files.status());
+  bool is_read = true;
   WantedDefinitions wanted;
-  for (size_t i = 0; status.ok() && i < files->size(); ++i) {
-    const std::optional<std::string> text = ReadInput((*files)[i]);
-    if (!text) return std::nullopt;
-    status = AddDefinitions((*files)[i] == "-" ? "standard input" : (*files)[i], *text, wanted);
+  for (size_t i = 0; files.ok() && i < files->size(); ++i) {
+    const std::string& file = (*files)[i];
+    const std::optional<std::string> text = ReadInput(file);
+    is_read = is_read && text.has_value();
+    if (!text) continue;
+    for (absl::Status& mistake : AddDefinitions(file == "-" ? "standard input" : file, *text, wanted)) {
+      mistakes.push_back(std::move(mistake));
+    }
   }
-  if (status.ok()) return wanted;
-  PrintError(ToText(status));
-  return std::nullopt;
+  for (const absl::Status& mistake : mistakes) PrintError(ToText(mistake));
+  if (!is_read || !mistakes.empty()) return std::nullopt;
+  return wanted;
 }
 
 class Application {
@@ -59,7 +67,7 @@ class Application {
     for (const WantedConfKey& key : wanted_.conf_keys) {
       ApplyStep& step = conf_key_steps_.emplace_back();
       is_sound = Tell(PlanConfKey(key, context_.client, step), key.place) && is_sound;
-      if (step.kind != StepKind::kKeep || step.has_secrets) changing.insert(key.conf_key.name());
+      if (step.kind != StepKind::kKeep || !step.secrets.empty()) changing.insert(key.conf_key.name());
     }
     for (const WantedStream& stream : wanted_.streams) {
       ApplyStep& step = stream_steps_.emplace_back();
@@ -132,9 +140,10 @@ class Application {
 
   void Print(const ApplyStep& step, std::string_view what, const std::string& name) {
     ++counts_[static_cast<size_t>(step.kind)];
-    context_.output.buffer() += StepText(step, what, name);
-    if (command_.dry_run && step.kind == StepKind::kKeep && step.has_secrets) {
-      PrintNotice(Concat({"warning: ", what, " ", name, " has secrets, which a dry run cannot compare"}));
+    context_.output.buffer() += StepText(step, what, name, command_.dry_run);
+    if (command_.dry_run && step.kind == StepKind::kKeep && !step.secrets.empty()) {
+      const std::string secrets = ChangesText({}, step.secrets, true);
+      PrintNotice(Concat({"warning: ", what, " ", name, " is as it should be, if its secrets are", secrets}));
     }
   }
 

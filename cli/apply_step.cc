@@ -1,23 +1,15 @@
 // One step of apply.
 #include "cli/apply_step.h"
 
-#include <algorithm>
-
 #include "cli/definition.h"
 #include "cli/field_path.h"
+#include "cli/outcome_text.h"
 #include "cli/service_error.h"
 #include "ingest/text.h"
 #include "service/config/input_fields.h"
 
 namespace inlet::cli {
 namespace {
-
-// Whether the service hides something that the wanted definition says.
-bool HasSecrets(const google::protobuf::Message& wanted, const google::protobuf::Message& shown) {
-  const std::vector<std::string> kept = RedactedPaths(wanted);
-  const std::vector<std::string> hidden = RedactedPaths(shown);
-  return !std::includes(kept.begin(), kept.end(), hidden.begin(), hidden.end());
-}
 
 // All fields of the stream as wanted.
 v1::UpdateStreamRequest Replacement(const WantedStream& wanted, const std::string& etag, bool validate_only) {
@@ -62,17 +54,30 @@ grpc::Status PlanNewStream(const WantedStream& wanted, bool builds_on_change, Cl
   return Judged(client.Create(request, made), builds_on_change, step);
 }
 
+// Whether the service has just what is wanted. The first look is for <redacted>, which no creation takes; the second
+// for secrets that are written out, which only the service compares.
+bool IsAsWanted(const WantedStream& wanted, const v1::Stream& present, Client& client) {
+  if (DifferingPaths(config::InputFieldsOf(present), wanted.definition).empty()) return true;
+  v1::CreateStreamRequest request = wanted.creation;
+  request.set_validate_only(true);
+  request.set_allow_existing(true);
+  v1::Stream same;
+  return client.Create(request, same).ok();
+}
+
 grpc::Status PlanChange(const WantedStream& wanted, const v1::Stream& present, bool builds_on_change, Client& client,
                         ApplyStep& step) {
   v1::Stream after;
   grpc::Status status = Update(Replacement(wanted, present.etag(), true), client, after);
+  step.is_read_only = ReadServiceError(status).reason == "STREAM_READ_ONLY" && IsAsWanted(wanted, present, client);
+  if (step.is_read_only) return grpc::Status::OK;
   if (!status.ok()) {
     step.kind = StepKind::kUpdate;
     return Judged(status, builds_on_change, step);
   }
   step.fields = DifferingPaths(config::InputFieldsOf(present), config::InputFieldsOf(after));
   step.kind = step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
-  step.has_secrets = HasSecrets(wanted.definition, config::InputFieldsOf(after));
+  step.secrets = WrittenSecrets(wanted.definition, config::InputFieldsOf(after));
   return status;
 }
 
@@ -92,7 +97,7 @@ grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep&
   const bool is_new = is_missing || present.layer() != v1::ConfKey::API;
   step.etag = present.etag();
   step.fields = DifferingPaths(present.settings(), after.settings());
-  step.has_secrets = HasSecrets(wanted.conf_key.settings(), after.settings());
+  step.secrets = WrittenSecrets(wanted.conf_key.settings(), after.settings());
   step.kind = is_new ? StepKind::kCreate : step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
   if (is_new) step.fields.clear();
   return status;
@@ -112,7 +117,7 @@ grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>&
 }
 
 grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step) {
-  if (step.kind == StepKind::kKeep && !step.has_secrets) return grpc::Status::OK;
+  if (step.kind == StepKind::kKeep && step.secrets.empty()) return grpc::Status::OK;
   v1::ConfKey after;
   grpc::Status status = PutKey(Put(wanted, step.etag, false), client, after);
   if (status.ok() && step.kind == StepKind::kKeep && after.etag() != step.etag) step.kind = StepKind::kUpdate;
@@ -120,7 +125,7 @@ grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& s
 }
 
 grpc::Status DoStream(const WantedStream& wanted, Client& client, ApplyStep& step) {
-  if (step.kind == StepKind::kKeep && !step.has_secrets) return grpc::Status::OK;
+  if (step.kind == StepKind::kKeep && step.secrets.empty()) return grpc::Status::OK;
   v1::Stream after;
   if (step.kind == StepKind::kCreate) return client.Create(wanted.creation, after);
   grpc::Status status = Update(Replacement(wanted, step.etag, false), client, after);
@@ -128,13 +133,11 @@ grpc::Status DoStream(const WantedStream& wanted, Client& client, ApplyStep& ste
   return status;
 }
 
-std::string StepText(const ApplyStep& step, std::string_view what, std::string_view name) {
+std::string StepText(const ApplyStep& step, std::string_view what, std::string_view name, bool dry_run) {
   constexpr std::string_view kSigns = "+~=-";
   std::string text = Concat({kSigns.substr(static_cast<size_t>(step.kind), 1), " ", what, " ", name});
-  std::string fields;
-  for (const std::string& field : step.fields) fields += Concat({fields.empty() ? ": " : ", ", field});
-  if (step.kind == StepKind::kUpdate && fields.empty() && step.has_secrets) fields = ": a secret";
-  if (step.kind == StepKind::kUpdate) text += fields;
+  if (step.kind == StepKind::kUpdate) text += ChangesText(step.fields, step.secrets, dry_run);
+  if (step.is_read_only) text += " (a file of the service defines it, just so)";
   if (step.is_unchecked) text += " (to be checked when its conf key has changed)";
   return text + "\n";
 }

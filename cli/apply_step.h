@@ -22,9 +22,10 @@ struct ApplyStep {
   std::vector<std::string> fields;
   // What the step builds on: somebody else's change in between is an error, not lost.
   std::string etag;
-  // The wanted definition has secrets that the service has, too, but does not tell: only doing it shows whether they
-  // are the same.
-  bool has_secrets = false;
+  // WrittenSecrets of the wanted definition: only doing it shows whether they are the same.
+  std::vector<std::string> secrets;
+  // A file of the service defines the stream, as the wanted definition says it, and no call can change it.
+  bool is_read_only = false;
   // It could not be checked yet, as it builds on a conf key that an earlier step changes.
   bool is_unchecked = false;
 };
@@ -39,7 +40,7 @@ grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& s
 grpc::Status DoStream(const WantedStream& wanted, Client& client, ApplyStep& step);
 
 // "~ stream demo: settings.pingInterval", with a line end.
-std::string StepText(const ApplyStep& step, std::string_view what, std::string_view name);
+std::string StepText(const ApplyStep& step, std::string_view what, std::string_view name, bool dry_run);
 
 }  // namespace inlet::cli
 

@@ -4,6 +4,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/conf_key_text.h"
+#include "cli/definition.h"
 #include "cli/field_path.h"
 #include "cli/input_file.h"
 #include "cli/message_json.h"
@@ -49,8 +50,8 @@ v1::PutConfKeyRequest BuildRequest(const ConfKeyCommand& command, const StreamCh
   return request;
 }
 
-ChangeOutcome Outcome(const ConfKeyCommand& command, const std::optional<v1::ConfKey>& before,
-                      const v1::ConfKey& after) {
+ChangeOutcome Outcome(const ConfKeyCommand& command, const v1::ConfKey& wanted,
+                      const std::optional<v1::ConfKey>& before, const v1::ConfKey& after) {
   ChangeOutcome outcome;
   outcome.name = command.name;
   outcome.dry_run = command.dry_run;
@@ -58,6 +59,7 @@ ChangeOutcome Outcome(const ConfKeyCommand& command, const std::optional<v1::Con
   if (!before) return outcome;
   outcome.etag_stayed = before->etag() == after.etag();
   outcome.fields = DifferingPaths(before->settings(), after.settings());
+  outcome.secrets = WrittenSecrets(wanted.settings(), after.settings());
   return outcome;
 }
 
@@ -89,9 +91,10 @@ int Put(const ConfKeyCommand& command, CommandContext& context) {
   const v1::PutConfKeyRequest request = BuildRequest(command, *changes, before.value_or(v1::ConfKey()));
   status = context.client.Call(context.client.conf_keys(), &Client::ConfKeys::PutConfKey, request, response);
   if (!status.ok()) return PrintStatus(status, context.invocation);
-  context.output.buffer() +=
-      command.json ? JsonText(response)
-                   : OutcomeText(Outcome(command, before, response.conf_key())) + ReconnectingText(command, response);
+  context.output.buffer() += command.json
+                                 ? JsonText(response)
+                                 : OutcomeText(Outcome(command, request.conf_key(), before, response.conf_key())) +
+                                       ReconnectingText(command, response);
   return kExitOk;
 }
 

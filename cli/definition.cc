@@ -2,6 +2,7 @@
 #include "cli/definition.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "ingest/text.h"
 
@@ -65,6 +66,16 @@ std::vector<std::string> RedactedPaths(const Message& message) {
   Collect(message, "", paths);
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+std::vector<std::string> WrittenSecrets(const Message& wanted, const Message& shown) {
+  const std::vector<std::string> kept = RedactedPaths(wanted);
+  const std::vector<std::string> hidden = RedactedPaths(shown);
+  std::vector<std::string> written;
+  std::set_difference(hidden.begin(), hidden.end(), kept.begin(), kept.end(), std::back_inserter(written));
+  for (std::string& path : written) path.resize(std::min(path.find('['), path.size()));
+  written.erase(std::unique(written.begin(), written.end()), written.end());
+  return written;
 }
 
 }  // namespace inlet::cli

@@ -17,6 +17,11 @@ inline constexpr std::string_view kRedacted = "<redacted>";
 // "settings.requestHeader.Authorization", "settings.bearerTokens[0]".
 std::vector<std::string> RedactedPaths(const google::protobuf::Message& message);
 
+// Paths of the fields, without places in lists, whose secret `wanted` writes out and `shown`, the service's answer,
+// hides: nothing here tells whether the service had another one before.
+std::vector<std::string> WrittenSecrets(const google::protobuf::Message& wanted,
+                                        const google::protobuf::Message& shown);
+
 }  // namespace inlet::cli
 
 #endif  // INLET_CLI_DEFINITION_H_

@@ -14,8 +14,13 @@ struct ChangeOutcome {
   bool was_there = true;
   // A secret reads the same before and after: only the etag tells. That of a dry run tells nothing.
   bool etag_stayed = false;
-  std::vector<std::string> fields;  // that differ, by their paths
+  std::vector<std::string> fields;   // that differ, by their paths
+  std::vector<std::string> secrets;  // WrittenSecrets
 };
+
+// ": labels, settings.bearerTokens (a secret)"; empty if nothing is named. Whether a secret is another one is known
+// only after a change, and if nothing else has changed.
+std::string ChangesText(const std::vector<std::string>& fields, const std::vector<std::string>& secrets, bool dry_run);
 
 // "updated demo: retention.maxRecords", "would create demo", and so on, with a newline.
 std::string OutcomeText(const ChangeOutcome& outcome);

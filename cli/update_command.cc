@@ -51,7 +51,8 @@ v1::UpdateStreamRequest BuildRequest(const UpdateCommand& command, const StreamC
   return request;
 }
 
-ChangeOutcome Outcome(const UpdateCommand& command, const std::optional<v1::Stream>& before, const v1::Stream& after) {
+ChangeOutcome Outcome(const UpdateCommand& command, const v1::Stream& wanted, const std::optional<v1::Stream>& before,
+                      const v1::Stream& after) {
   ChangeOutcome outcome;
   outcome.name = command.name;
   outcome.dry_run = command.dry_run;
@@ -59,6 +60,7 @@ ChangeOutcome Outcome(const UpdateCommand& command, const std::optional<v1::Stre
   if (!before) return outcome;
   outcome.etag_stayed = before->etag() == after.etag();
   outcome.fields = DifferingPaths(config::InputFieldsOf(*before), config::InputFieldsOf(after));
+  outcome.secrets = WrittenSecrets(wanted, config::InputFieldsOf(after));
   return outcome;
 }
 
@@ -77,9 +79,9 @@ int RunUpdate(const UpdateCommand& command, CommandContext& context) {
   status = context.client.Call(context.client.streams(), &Client::Streams::UpdateStream, request, after);
   if (!status.ok()) return PrintStatus(status, context.invocation);
   if (command.dry_run) after.clear_status();  // of what would be, none is known
-  context.output.buffer() +=
-      command.json ? JsonText(after)
-                   : OutcomeText(Outcome(command, before, after)) + ShowText(after, std::chrono::system_clock::now());
+  context.output.buffer() += command.json ? JsonText(after)
+                                          : OutcomeText(Outcome(command, request.stream(), before, after)) +
+                                                ShowText(after, std::chrono::system_clock::now());
   return kExitOk;
 }
 

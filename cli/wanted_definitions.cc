@@ -68,21 +68,23 @@ absl::Status AddFolder(const std::string& folder, std::vector<std::string>& file
 
 }  // namespace
 
-absl::Status AddDefinitions(std::string_view source, std::string_view text, WantedDefinitions& wanted) {
-  auto definitions = config::ReadDefinitions(source, text);
-  if (!definitions.ok()) return definitions.status();
-  for (const config::DefinedConfKey& defined : definitions->conf_keys) {
+std::vector<absl::Status> AddDefinitions(std::string_view source, std::string_view text, WantedDefinitions& wanted) {
+  std::vector<absl::Status> mistakes;
+  const config::Definitions definitions = config::ReadDefinitions(source, text, mistakes);
+  const auto note = [&mistakes](absl::Status status) {
+    if (!status.ok()) mistakes.push_back(std::move(status));
+  };
+  for (const config::DefinedConfKey& defined : definitions.conf_keys) {
     WantedConfKey key{{}, defined.place};
     key.conf_key.set_name(defined.name);
     *key.conf_key.mutable_settings() = defined.settings;
-    if (absl::Status status = Add(std::move(key), wanted); !status.ok()) return status;
+    note(Add(std::move(key), wanted));
   }
-  for (const config::DefinedStream& defined : definitions->streams) {
+  for (const config::DefinedStream& defined : definitions.streams) {
     auto stream = Want(defined);
-    if (!stream.ok()) return stream.status();
-    if (absl::Status status = Add(*std::move(stream), wanted); !status.ok()) return status;
+    note(stream.ok() ? Add(*std::move(stream), wanted) : stream.status());
   }
-  return absl::OkStatus();
+  return mistakes;
 }
 
 absl::StatusOr<std::vector<std::string>> ExpandFolders(const std::vector<std::string>& paths) {

@@ -29,8 +29,8 @@ struct WantedDefinitions {
   std::vector<WantedConfKey> conf_keys;
 };
 
-// Adds what a text defines. INVALID_ARGUMENT with line and key, as in files of the service.
-absl::Status AddDefinitions(std::string_view source, std::string_view text, WantedDefinitions& wanted);
+// Adds what a text defines. Returns all mistakes: INVALID_ARGUMENT with line and key, as in files of the service.
+std::vector<absl::Status> AddDefinitions(std::string_view source, std::string_view text, WantedDefinitions& wanted);
 
 // The files among `paths`, and those of its folders that end in .yaml or .yml, in byte order, without hidden ones. "-"
 // stays. NOT_FOUND and other errors of the system.

@@ -69,71 +69,96 @@ absl::StatusOr<DefinedConfKey> ReadDefinedConfKey(std::string_view source, const
   return DefinedConfKey{member.key, *std::move(settings), place};
 }
 
-absl::StatusOr<std::vector<DefinedConfKey>> ReadConfKeys(std::string_view source, const Value& value) {
+using Mistakes = std::vector<absl::Status>;
+
+template <typename T>
+void AddOr(absl::StatusOr<T> read, std::vector<T>& all, Mistakes& mistakes) {
+  if (read.ok()) {
+    all.push_back(*std::move(read));
+  } else {
+    mistakes.push_back(read.status());
+  }
+}
+
+std::vector<DefinedConfKey> ReadConfKeys(std::string_view source, const Value& value, Mistakes& mistakes) {
   std::vector<DefinedConfKey> conf_keys;
   if (value.kind == Value::Kind::kNull) return conf_keys;
   if (value.kind != Value::Kind::kMap) {
-    return WrongShape({source, std::string(kConfKeys)}, value, "a map of names and settings");
+    mistakes.push_back(WrongShape({source, std::string(kConfKeys)}, value, "a map of names and settings"));
+    return conf_keys;
   }
-  for (const Member& member : value.members) {
-    auto conf_key = ReadDefinedConfKey(source, member);
-    if (!conf_key.ok()) return conf_key.status();
-    conf_keys.push_back(*std::move(conf_key));
-  }
+  for (const Member& member : value.members) AddOr(ReadDefinedConfKey(source, member), conf_keys, mistakes);
   return conf_keys;
+}
+
+using Places = std::map<std::string, std::string>;  // of names
+
+// One of a list; no name twice.
+absl::StatusOr<DefinedStream> ReadListedStream(const Spot& spot, const Value& item, Places& places) {
+  auto stream = ReadDefinedStream(spot, item);
+  if (!stream.ok()) return stream;
+  const std::string& name = stream->request.stream().name();
+  const auto [first, is_new] = places.emplace(name, stream->place);
+  if (is_new || name.empty()) return stream;
+  return ValueError(stream->place, spot.key,
+                    Concat({"the stream ", Shown(name), " is defined twice, first at ", first->second}));
+}
+
+std::vector<DefinedStream> ReadStreams(std::string_view source, std::string_view key, const Value& list,
+                                       Mistakes& mistakes) {
+  std::vector<DefinedStream> streams;
+  if (list.kind == Value::Kind::kNull) return streams;
+  if (list.kind != Value::Kind::kList) {
+    mistakes.push_back(WrongShape({source, std::string(key)}, list, "a list of streams, each with a name or sql"));
+    return streams;
+  }
+  Places places;
+  for (const Value& item : list.items) {
+    const std::string path = Concat({key, "[", std::to_string(&item - list.items.data()), "]"});
+    AddOr(ReadListedStream({source, path}, item, places), streams, mistakes);
+  }
+  return streams;
 }
 
 bool IsConfKeys(std::string_view key) { return key == kConfKeys || key == SnakeCase(kConfKeys); }
 
-absl::Status ReadSection(std::string_view source, const Member& member, Definitions& definitions) {
+void ReadSection(std::string_view source, const Member& member, Definitions& definitions, Mistakes& mistakes) {
   if (member.key == kStreams) {
-    auto streams = ReadDefinedStreams(source, kStreams, member.value);
-    if (streams.ok()) definitions.streams = *streams;
-    return streams.status();
+    definitions.streams = ReadStreams(source, kStreams, member.value, mistakes);
+  } else if (IsConfKeys(member.key)) {
+    definitions.conf_keys = ReadConfKeys(source, member.value, mistakes);
+  } else {
+    mistakes.push_back(UnknownKey(Place(source, member.line), "", member.key, {kStreams, kConfKeys}));
   }
-  if (!IsConfKeys(member.key)) return UnknownKey(Place(source, member.line), "", member.key, {kStreams, kConfKeys});
-  auto conf_keys = ReadConfKeys(source, member.value);
-  if (conf_keys.ok()) definitions.conf_keys = *conf_keys;
-  return conf_keys.status();
 }
 
 }  // namespace
 
 absl::StatusOr<std::vector<DefinedStream>> ReadDefinedStreams(std::string_view source, std::string_view key,
                                                               const Value& list) {
-  std::vector<DefinedStream> streams;
-  if (list.kind == Value::Kind::kNull) return streams;
-  if (list.kind != Value::Kind::kList) {
-    return WrongShape({source, std::string(key)}, list, "a list of streams, each with a name or sql");
-  }
-  std::map<std::string, std::string> places;  // of names
-  for (const Value& item : list.items) {
-    const std::string path = Concat({key, "[", std::to_string(&item - list.items.data()), "]"});
-    auto stream = ReadDefinedStream({source, path}, item);
-    if (!stream.ok()) return stream.status();
-    const std::string& name = stream->request.stream().name();
-    const auto [first, is_new] = places.emplace(name, stream->place);
-    if (!is_new && !name.empty()) {
-      return ValueError(stream->place, path,
-                        Concat({"the stream ", Shown(name), " is defined twice, first at ", first->second}));
-    }
-    streams.push_back(*std::move(stream));
-  }
+  Mistakes mistakes;
+  std::vector<DefinedStream> streams = ReadStreams(source, key, list, mistakes);
+  if (!mistakes.empty()) return mistakes.front();
   return streams;
 }
 
-absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text) {
-  const auto root = ParseYaml(source, text, kBounds);
-  if (!root.ok()) return root.status();
+Definitions ReadDefinitions(std::string_view source, std::string_view text, std::vector<absl::Status>& mistakes) {
   Definitions definitions;
-  if (root->kind == Value::Kind::kNull) return definitions;
-  if (root->kind != Value::Kind::kMap) {
-    return WrongShape({source, ""}, *root, "a map with streams, a list, and confKeys, a map");
+  const auto root = ParseYaml(source, text, kBounds);
+  if (!root.ok()) {
+    mistakes.push_back(root.status());
+  } else if (root->kind != Value::Kind::kMap && root->kind != Value::Kind::kNull) {
+    mistakes.push_back(WrongShape({source, ""}, *root, "a map with streams, a list, and confKeys, a map"));
+  } else {
+    for (const Member& member : root->members) ReadSection(source, member, definitions, mistakes);
   }
-  for (const Member& member : root->members) {
-    absl::Status status = ReadSection(source, member, definitions);
-    if (!status.ok()) return status;
-  }
+  return definitions;
+}
+
+absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text) {
+  Mistakes mistakes;
+  Definitions definitions = ReadDefinitions(source, text, mistakes);
+  if (!mistakes.empty()) return mistakes.front();
   return definitions;
 }
 

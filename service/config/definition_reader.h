@@ -50,6 +50,10 @@ struct Definitions {
 // what only the service tells (status, etag), a name given twice. <redacted> is taken as any other text.
 absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text);
 
+// The same for somebody who mends a file: goes on behind a mistake, and returns what has none. `mistakes` gets one for
+// each stream, conf key and section that is wrong, in the order of the text; a text that is no YAML has one.
+Definitions ReadDefinitions(std::string_view source, std::string_view text, std::vector<absl::Status>& mistakes);
+
 // The list alone. `key`: its path in the file, such as "streams".
 absl::StatusOr<std::vector<DefinedStream>> ReadDefinedStreams(std::string_view source, std::string_view key,
                                                               const Value& list);

@@ -1,6 +1,7 @@
 // inletctl apply: what it plans, what it does, and in which order.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -119,7 +120,7 @@ TEST_F(Apply, ASecretThatTheServiceHidesIsSentAndJudgedByTheEtag) {
   script().Answer("UpdateStream", stream);
   const std::string file = File("f.yaml", "streams: [{name: demo, settings: {requestHeader: {X: hush}}}]");
   EXPECT_EQ(Run(RunApply, {"apply", "-f", file}), kExitOk);
-  EXPECT_THAT(printed(), HasSubstr("~ stream demo: a secret\n"));
+  EXPECT_THAT(printed(), HasSubstr("~ stream demo: settings.requestHeader.X (a secret)\n"));
   const std::string kept = File("g.yaml", "streams: [{name: demo, settings: {requestHeader: {X: <redacted>}}}]");
   const size_t before = Updates().size();
   EXPECT_EQ(Run(RunApply, {"apply", "-f", kept}), kExitOk);
@@ -143,6 +144,43 @@ TEST_F(Apply, AStreamOfAConfKeyThatIsToComeIsCheckedWhenItIsThere) {
   const std::string file = File("f.yaml", "streams: [{name: demo, confKey: k}]\nconfKeys: {k: {addr: \"a:1\"}}\n");
   EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--dry-run"}), kExitOk);
   EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when its conf key has changed)\n"));
+}
+
+TEST_F(Apply, AStreamThatAFileDefinesIsKeptWhereNothingDiffers) {
+  HasStream("ours", "ours");
+  script().Fail("UpdateStream", Failure(grpc::StatusCode::FAILED_PRECONDITION, "STREAM_READ_ONLY", "in inlet.yaml:5"));
+  const std::string same = File("f.yaml", "streams: [{name: demo, description: ours}]");
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", same}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("= stream demo (a file of the service defines it, just so)\n0 created"));
+  EXPECT_THAT(script().Requests<v1::CreateStreamRequest>("CreateStream"), IsEmpty());
+  const std::string other = File("g.yaml", "streams: [{name: demo, description: theirs}]");
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", other}), kExitOk);  // the service takes the two for the same
+  script().Fail("CreateStream", Failure(grpc::StatusCode::ALREADY_EXISTS, "STREAM_EXISTS", "it differs"));
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", other}), kExitError);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("in inlet.yaml:5"));
+  for (const auto& request : script().Requests<v1::CreateStreamRequest>("CreateStream")) {
+    EXPECT_TRUE(request.validate_only() && request.allow_existing());
+  }
+}
+
+TEST_F(Apply, ASecretThatIsSentBesideAnotherChangeIsNamed) {
+  v1::Stream stream;
+  stream.set_name("demo");
+  stream.set_etag("e1");
+  stream.mutable_settings()->add_bearer_tokens("<redacted>");
+  script().Answer("GetStream", stream);
+  stream.set_description("ours");
+  script().Answer("UpdateStream", stream);
+  const std::string file =
+      File("f.yaml", "streams: [{name: demo, description: ours, settings: {bearerTokens: [hush]}}]");
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--dry-run"}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("~ stream demo: description, settings.bearerTokens (a secret, not compared)\n"));
+  stream.set_etag("e2");
+  script().Answer("UpdateStream", stream);
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("~ stream demo: description, settings.bearerTokens (a secret, sent)\n"));
+  EXPECT_THAT(printed(), Not(HasSubstr("hush")));
 }
 
 TEST_F(Apply, ASectionOfTheFileIsHiddenByAKeyOfItsOwn) {
@@ -200,6 +238,20 @@ TEST_F(Apply, WhatCannotBeReadCallsNobody) {
   EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitUsage);  // empty
   EXPECT_EQ(Run(RunApply, {"apply", "-f", File("f.yaml", "stream: []")}), kExitUsage);
   EXPECT_EQ(Run(RunApply, {"apply", "-f", File("g.yaml", "streams: [{sql: CREATE}]")}), kExitUsage);
+  EXPECT_THAT(script().Methods(), IsEmpty());
+}
+
+TEST_F(Apply, AllMistakesOfTheFilesAreToldAndTheServiceIsNotAsked) {
+  File("a.yaml", "streams: [{nam: a}, {sql: CREATE}, {name: b}]\nconfKey: {}\n");
+  File("b.yaml", "streams: [{name: b}]\nconfKeys: {k: {add: x}}\n");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitUsage);
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 5) << told;
+  for (const char* mistake :
+       {"did you mean \"name\"", "a.yaml:1: ", "did you mean \"confKeys\"", "did you mean \"addr\"", "defined twice"}) {
+    EXPECT_THAT(told, HasSubstr(mistake));
+  }
   EXPECT_THAT(script().Methods(), IsEmpty());
 }
 

@@ -56,11 +56,13 @@ TEST_F(Update, AKeyOfAMapIsChangedInWhatWasReadAndGuardedByItsEtag) {
 }
 
 TEST_F(Update, ASecretThatReadsTheSameIsToldByTheEtag) {
+  (*present_.mutable_settings()->mutable_request_header())["X"] = "<redacted>";
+  script().Answer("GetStream", present_);
   after_ = present_;
   after_.set_etag("e2");
   script().Answer("UpdateStream", after_);
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", "settings.requestHeader.X=y"}), kExitOk);
-  EXPECT_THAT(printed(), StartsWith("updated demo\n"));
+  EXPECT_THAT(printed(), StartsWith("updated demo: settings.requestHeader.X (a secret)\n"));
   script().Answer("UpdateStream", present_);
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", "settings.requestHeader.X=y"}), kExitOk);
   EXPECT_THAT(printed(), HasSubstr("\ndemo is as it was\n"));
@@ -72,6 +74,23 @@ TEST_F(Update, ADryRunTellsWhatWouldBe) {
   EXPECT_THAT(printed(), StartsWith("would update demo: description\ndemo\n"));
   EXPECT_THAT(printed(), Not(HasSubstr("state")));
   EXPECT_THAT(printed(), Not(HasSubstr("received")));
+}
+
+TEST_F(Update, ASecretIsNamedBesideWhatElseChanges) {
+  present_.mutable_settings()->add_bearer_tokens("<redacted>");
+  script().Answer("GetStream", present_);
+  *after_.mutable_settings() = present_.settings();
+  script().Answer("UpdateStream", after_);
+  const std::string token = R"(settings.bearerTokens=["hush"])";
+  EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", "description=ours", "--set", token}), kExitOk);
+  EXPECT_THAT(printed(), StartsWith("updated demo: description, settings.bearerTokens (a secret, sent)\n"));
+  EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", "description=ours", "--set", token, "--dry-run"}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("would update demo: description, settings.bearerTokens (a secret, not compared)\n"));
+  script().Answer("UpdateStream", present_);
+  EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--set", token, "--dry-run"}), kExitOk);
+  EXPECT_THAT(printed(),
+              HasSubstr("demo would stay as it is, unless a secret is another one: settings.bearerTokens\n"));
+  EXPECT_THAT(printed(), Not(HasSubstr("hush")));
 }
 
 TEST_F(Update, JsonIsTheStreamAlone) {

@@ -49,7 +49,7 @@ class Apply(harness.EndToEndTest):
         self.file.write_text(DEFINITIONS.replace("1h", "2h").replace("owner: git", "owner: us"), encoding="utf-8")
         self.assertIn("~ stream demo: retention.maxAge, labels\n", self.apply().stdout)
         self.file.write_text(DEFINITIONS.replace("1h", "2h").replace(SECRET, "another"), encoding="utf-8")
-        self.assertIn("~ conf key exchange: a secret\n~ stream demo: labels\n", self.apply().stdout)
+        self.assertIn("~ conf key exchange: requestHeader.X-Key (a secret)\n~ stream demo: labels\n", self.apply().stdout)
 
     def test_a_mistake_changes_nothing(self):
         self.file.write_text(DEFINITIONS + "  - {name: bad, labels: {-bad: x}}\n", encoding="utf-8")
@@ -72,6 +72,25 @@ class Apply(harness.EndToEndTest):
         refused = elsewhere.inletctl("apply", "-f", out)
         self.assertEqual(refused.returncode, 1, refused.stdout)
         self.assertIn("requestHeader", refused.stderr)
+
+    def test_an_export_applies_where_files_of_the_service_define_streams(self):
+        literal = '{name: fixed, settings: {bearerTokens: [%s]}, labels: {owner: ops}}' % SECRET
+        service = self.inletd(files={"inlet.yaml": "streams:\n  definitions:\n    - %s\n    - sql: CREATE STREAM fs () "
+                                                   "WITH (RETAIN_SIZE=\"9\")\n" % literal})
+        service.create("demo")
+        def apply(text, *options):
+            return service.inletctl("apply", "-f", "-", *options, text=text)
+        exported = service.inletctl("export").stdout
+        for options in (["--dry-run", "--exit-code"], []):
+            same = apply(exported, *options)
+            self.assertEqual(same.returncode, 0, same.stderr)
+            for name in ("fixed", "fs"):
+                self.assertIn(f"= stream {name} (a file of the service defines it, just so)\n", same.stdout)
+        self.assertEqual(apply(f"streams: [{literal}]").returncode, 0)
+        for other in (literal.replace(SECRET, "another"), literal.replace("ops", "git")):
+            refused = apply(f"streams: [{other}]")
+            self.assertEqual(refused.returncode, 1, refused.stdout)
+            self.assertIn("inlet.yaml:3", refused.stderr)
 
     def test_prune_removes_what_is_labelled_and_in_no_file(self):
         self.apply()

@@ -77,6 +77,21 @@ TEST(ReadDefinitions, ConfKeysAreReadInTheirOrder) {
   EXPECT_EQ(Json(read->conf_keys[1].settings), "{}");
 }
 
+TEST(ReadDefinitions, GoesOnBehindAMistakeForWhoWantsThemAll) {
+  std::vector<absl::Status> mistakes;
+  const Definitions read = ReadDefinitions("f.yaml",
+                                           "confKeys:\n  k: {add: x}\n  good: {}\n  l: 5\n"
+                                           "streams:\n  - {nam: a}\n  - {name: b}\n  - {name: b}\n"
+                                           "more: 1\n",
+                                           mistakes);
+  ASSERT_EQ(mistakes.size(), 5U);
+  const std::vector<std::string> places = {"f.yaml:2", "f.yaml:4", "f.yaml:6", "f.yaml:8", "f.yaml:9"};
+  for (size_t i = 0; i < places.size(); ++i) EXPECT_THAT(Text(mistakes[i]), StartsWith(places[i]));
+  ASSERT_EQ(read.conf_keys.size(), 1U);
+  EXPECT_EQ(read.conf_keys[0].name, "good");
+  EXPECT_EQ(read.streams.size(), 1U);
+}
+
 TEST(ReadDefinitions, AHiddenSecretIsTakenAsItIs) {
   const auto read = ReadDefinitions("f.yaml",
                                     "streams: [{name: a, settings: {requestHeader: {Authorization: <redacted>}}}]\n"
