@@ -54,6 +54,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   if (status.ok()) app->WatchConfKeys();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
+  app->websocket_open_ = app->network_->IsServerOpen();
   const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
   Log(LogLevel::kInfo, "service_started",
       {{"grpc", app->grpc_address()}, {"websocket", Concat({scheme, app->websocket_address()})}});

@@ -63,6 +63,8 @@ class App {
   std::string catalog_path() const { return catalog_ ? catalog_->path() : std::string(); }
   // At the start, another program had the port that the first stream will open.
   bool websocket_port_taken() const { return websocket_port_taken_; }
+  // At the end of the start: the server listens, for a stream that came back or because it always does.
+  bool websocket_open() const { return websocket_open_; }
   const config::AppConfig& config() const { return config_.app; }
 
  private:
@@ -112,6 +114,7 @@ class App {
   std::unique_ptr<rpc::ConfKeyService> conf_key_service_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
   bool websocket_port_taken_ = false;
+  bool websocket_open_ = false;
   bool stopped_ = false;
 };
 

@@ -30,8 +30,7 @@ std::string PortRemark(const App& app) {
   if (app.websocket_port_taken()) {
     return " (taken by another program: no stream can be made; stop it, or set source.httpServerPort)";
   }
-  const bool on_demand = app.config().server.listen == config::WebSocketServerConfig::Listen::kOnDemand;
-  return on_demand ? " (opens with the first stream)" : "";
+  return app.websocket_open() ? "" : " (opens with the first stream)";
 }
 
 std::string KeptIn(const App& app) {

@@ -8,6 +8,7 @@
 
 #include "ingest/log.h"
 #include "ingest/text.h"
+#include "service/loop_call.h"
 
 namespace inlet::service {
 namespace {
@@ -121,6 +122,10 @@ void Network::Free() {
     return absl::OkStatus();
   });
   if (!freed.ok()) Log(LogLevel::kDebug, "loop_ended_before_its_clients");
+}
+
+bool Network::IsServerOpen() {
+  return CallOnLoop<bool>(loop_, [this] { return server_.bound_port() != 0; }).value_or(false);
 }
 
 std::string Network::server_address() const {

@@ -49,6 +49,8 @@ class Network {
   // Cuts the connections that are still closing, and checks: the last thing before the loop ends.
   void Free();
 
+  // Whether the WebSocket server listens. Blocks; any thread but the loop's.
+  bool IsServerOpen();
   // The address of the WebSocket server as it is set: ip:port.
   std::string server_address() const;
 

@@ -96,12 +96,31 @@ int Fail(const absl::Status& status) {
   return EXIT_FAILURE;
 }
 
-void WarnOfIgnoredVariables() {
+constexpr std::string_view kTwoUnderscores = "write two underscores between the parts, as in INLET__GRPC__ADDRESS";
+
+// Names alone: a value may be a secret.
+std::vector<std::string> IgnoredVariables() {
+  std::vector<std::string> names;
   for (const auto& [name, value] : inlet::config::ReadEnvironment(environ)) {
-    if (!inlet::config::IsNearMiss(name)) continue;
-    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored",
-               {{"variable", name}, {"hint", "write two underscores between the parts, as in INLET__GRPC__ADDRESS"}});
+    if (inlet::config::IsNearMiss(name)) names.push_back(name);
   }
+  return names;
+}
+
+void LogWarnings(const inlet::config::Loaded& config) {
+  for (const std::string& name : IgnoredVariables()) {
+    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored", {{"variable", name}, {"hint", kTwoUnderscores}});
+  }
+  for (const std::string& warning : config.warnings) {
+    inlet::Log(inlet::LogLevel::kWarn, "configuration_without_effect", {{"what", warning}});
+  }
+}
+
+void PrintWarnings(const inlet::config::Loaded& config) {
+  for (const std::string& name : IgnoredVariables()) {
+    std::cerr << "inletd: the environment variable " << name << " is ignored: " << kTwoUnderscores << '\n';
+  }
+  for (const std::string& warning : config.warnings) std::cerr << "inletd: " << warning << '\n';
 }
 
 // A sanitizer wants to see the destructors, too.
@@ -124,10 +143,7 @@ int AwaitEnd(const sigset_t& signals, inlet::service::App& app) {
 int Run(inlet::config::Loaded config, const sigset_t& signals) {
   auto logging = inlet::logging::Start(config.app.log);
   if (!logging.ok()) return Fail(logging.status());
-  WarnOfIgnoredVariables();
-  for (const std::string& warning : config.warnings) {
-    inlet::Log(inlet::LogLevel::kWarn, "configuration_without_effect", {{"what", warning}});
-  }
+  LogWarnings(config);
   const auto app = inlet::service::App::Start(std::move(config));
   if (!app.ok()) return Fail(app.status());
   std::cout << inlet::service::StartBanner(**app, INLET_VERSION, inlet::service::FindInletctl()) << std::flush;
@@ -179,7 +195,7 @@ int Main(const CommandLine& command_line) {
   if (!LogFolderIsThere(config->app.log.file)) return EXIT_FAILURE;
   if (const absl::Status checked = inlet::service::CheckNetwork(config->app); !checked.ok()) return Fail(checked);
   if (const absl::Status checked = inlet::service::CheckDefinitions(*config); !checked.ok()) return Fail(checked);
-  for (const std::string& warning : config->warnings) std::cerr << "inletd: " << warning << '\n';
+  PrintWarnings(*config);
   std::cout << "the configuration is valid\n";
   return EXIT_SUCCESS;
 }

@@ -65,7 +65,9 @@ std::string SegmentsProblem(std::string_view path) {
 }
 
 std::string PathProblem(std::string_view path) {
-  if (!path.starts_with('/')) return R"(must begin with "/", such as /api/data)";
+  if (!path.starts_with('/')) {
+    return R"(must begin with "/", such as /api/data, or be the ws:// or wss:// URL of a server that Inlet is to dial)";
+  }
   std::string problem = CharacterProblem(path);
   return problem.empty() ? SegmentsProblem(path) : problem;
 }

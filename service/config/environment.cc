@@ -86,9 +86,10 @@ absl::StatusOr<Override> Resolve(const std::pair<std::string, std::string>& vari
 }  // namespace
 
 bool IsNearMiss(std::string_view variable) {
-  constexpr std::array<std::string_view, 8> kBegins = {"INLET_GRPC_",    "INLET_LOG_",        "INLET_SHUTDOWN_",
-                                                       "INLET_STREAMS_", "WEBSOCKET_SOURCE_", "WEBSOCKET_DEFAULT_",
-                                                       "INLET_DATA_DIR", "INLET_DATADIR"};
+  constexpr std::array<std::string_view, 12> kBegins = {"INLET_GRPC_",        "INLET_LOG_",     "INLET_SHUTDOWN_",
+                                                        "INLET_STREAMS_",     "INLET_SECRETS_", "INLET_CERTIFICATES_",
+                                                        "INLET_EGRESS_",      "INLET_REDACT_",  "WEBSOCKET_SOURCE_",
+                                                        "WEBSOCKET_DEFAULT_", "INLET_DATA_DIR", "INLET_DATADIR"};
   return std::any_of(kBegins.begin(), kBegins.end(),
                      [variable](std::string_view begin) { return Begins(variable, begin); });
 }

@@ -106,6 +106,13 @@ bool IsIndentedByTab(std::string_view text, int line) {
   return line == 0 && first != std::string_view::npos && text[first] == '\t';
 }
 
+// What the library's words do not tell. It takes no ? into a bare text within { } or [ ].
+std::string_view Remedy(std::string_view text, const YAML::Exception& error) {
+  if (!error.mark.is_null() && IsIndentedByTab(text, error.mark.line)) return "; tabs cannot indent, write spaces";
+  const bool is_sign = error.msg == YAML::ErrorMsg::UNKNOWN_TOKEN;
+  return is_sign ? R"(; write the text that this sign is in in quotes, as in {datasource: "/ws?symbol=btc"})" : "";
+}
+
 absl::Status SyntaxError(std::string_view source, std::string_view text, const YAML::Exception& error) {
   std::string place(source);
   if (!error.mark.is_null()) {
@@ -113,9 +120,7 @@ absl::Status SyntaxError(std::string_view source, std::string_view text, const Y
   }
   // The library may quote one byte of a longer character.
   const std::string_view reason = IsUtf8(error.msg) ? error.msg : std::string_view("an unknown escape in a text");
-  const bool tab = !error.mark.is_null() && IsIndentedByTab(text, error.mark.line);
-  return ValueError(place, "",
-                    Concat({"this is not valid YAML: ", reason, tab ? "; tabs cannot indent, write spaces" : ""}));
+  return ValueError(place, "", Concat({"this is not valid YAML: ", reason, Remedy(text, error)}));
 }
 
 // The library takes a text whose last quote is never closed, with all that follows as its value, if the file ends with

@@ -75,6 +75,14 @@ class Start(harness.EndToEndTest):
         self.assertIn("variable=INLET_LOG_LEVEL", line)
         self.assertNotIn("secret", line)
 
+    def test_a_check_tells_of_ignored_variables_as_the_start_does(self):
+        ours = {"INLET_EGRESS_PROXY": "secret", "INLET_LOG_LEVEL": "secret", "INLET_SECRET_X": "1", "INLET_TOOLS": "/opt"}
+        result = harness.run(harness.INLETD, "--check-config", env=harness.environment(**ours))
+        self.assertEqual((result.returncode, result.stdout), (0, "the configuration is valid\n"), result.stderr)
+        self.assertEqual(sorted(line.split(" is ignored: ")[0] for line in result.stderr.splitlines()),
+                         [f"inletd: the environment variable {name}" for name in ("INLET_EGRESS_PROXY", "INLET_LOG_LEVEL")])
+        self.assertNotIn("secret", result.stderr)
+
     def test_the_environment_overrides_the_file_in_any_case(self):
         files = {"inlet.yaml": "grpc:\n  address: 127.0.0.1:1\n" + "log:\n  level: error\n",
                  "sources/websocket.yaml": SOURCE + "default:\n  maxMessageBytes: 2000\n"}

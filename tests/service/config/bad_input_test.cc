@@ -104,6 +104,7 @@ TEST(BadInput, OfInletYaml) {
       {"grpc:\n  address: a: b\n", "etc/inlet.yaml:2:13: this is not valid YAML: illegal map value"},
       {"grpc: {address: x\n", "etc/inlet.yaml:2:1: this is not valid YAML: "},
       {"grpc:\n\taddress: x\n", "etc/inlet.yaml:2:9: this is not valid YAML: illegal map value; tabs cannot indent"},
+      {"grpc: {address: /a?b=c}\n", "etc/inlet.yaml:1:19: this is not valid YAML: unknown token; write the text"},
       {"grpc: &a {}\n", "etc/inlet.yaml:1: anchors and aliases"},
       {"<<: {}\n", "etc/inlet.yaml:1: unknown key \"<<\""},
       {"source:\n  httpServerPort: 1\n", "etc/inlet.yaml:1: unknown key \"source\"; "},

@@ -77,7 +77,7 @@ TEST(BuildStreamSpec, RefusesWrongPathsAndSaysWhy) {
   const std::pair<std::string, std::string> wrong[] = {
       {"api", "stream.datasource: \"api\" must begin with \"/\""},
       {" /a", "must begin with \"/\""},
-      {"http://a/b", "must begin with \"/\""},
+      {"http://a/b", "must begin with \"/\", such as /api/data, or be the ws:// or wss:// URL of a server"},
       {"/a?x=1", "has a query string"},
       {"/a#b", "has a fragment"},
       {"/a%20b", "has a %"},

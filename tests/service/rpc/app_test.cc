@@ -170,6 +170,16 @@ TEST(App, TheBannerNamesAddressesAndCommandsThatReachThem) {
   EXPECT_THAT(banner, HasSubstr("(opens with the first stream)"));
 }
 
+TEST(App, TheBannerOfAServerThatIsOpenAlreadyPromisesNoOpening) {
+  config::Loaded config = AnyPorts();
+  config::DefinedStream& stream = config.streams.emplace_back();
+  stream.request.mutable_stream()->set_name("fixed");
+  stream.place = "inlet.yaml:3";
+  const auto app = App::Start(config);
+  ASSERT_TRUE(app.ok()) << app.status();
+  EXPECT_THAT(StartBanner(**app, "1", "inletctl"), testing::Not(HasSubstr("opens")));
+}
+
 TEST(App, TheBannerSaysWhereToSend) {
   config::Loaded config = AnyPorts();
   config.app.server.public_url = "wss://feed.example.com";
