@@ -86,7 +86,8 @@ constexpr std::string_view kUpdate = R"help(Fields:
   labels.site=berlin         one label; the others stay. labels={a: b} replaces all
   schema={columns: [{name: id, type: BIGINT}]}   YAML or JSON where a value has parts
 
-Retention, schema, labels, description and recordOrigin leave the connections alone; other changes reconnect.
+Retention, schema, labels, description and recordOrigin leave the connections alone. Other changes make a stream that dials connect
+anew; where peers connect, only a new path closes connections, and all else holds for those that come then.
 
 Examples:
   inletctl update demo --set retention.maxAge=1h --set labels.site=berlin
