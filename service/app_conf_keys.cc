@@ -29,6 +29,7 @@ void App::WatchConfKeys() {
   auto watch = FileWatch::Start({config_.sources_file->path, [this] { PostReload(false); }});
   if (watch.ok()) {
     file_watch_ = *std::move(watch);
+    PostReload(false);  // for an edit since the file was read, of which the watch knows nothing
     return;
   }
   Log(LogLevel::kWarn, "file_watch_unavailable",

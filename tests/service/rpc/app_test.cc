@@ -2,11 +2,14 @@
 #include "service/app.h"
 
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -25,6 +28,7 @@
 #include "inlet/v1/inlet.grpc.pb.h"
 #include "service/app_banner.h"
 #include "service/app_port.h"
+#include "service/config/load.h"
 
 namespace inlet::service {
 namespace {
@@ -241,6 +245,57 @@ TEST(App, AWebSocketAddressThatCannotBeOpenedEndsTheStart) {
   const auto app = App::Start(config);
   ASSERT_FALSE(app.ok());
   EXPECT_EQ(GetErrorDetail(app.status()).reason, "ADDRESS_UNAVAILABLE");
+}
+
+// A service's files in a folder of their own.
+class ConfigFolder {
+ public:
+  ConfigFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "inlet-app-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    std::filesystem::create_directory(folder_ / "sources");
+    std::ofstream(folder_ / "inlet.yaml") << "grpc:\n  address: 127.0.0.1:0\ndataDir: ''\n";
+  }
+  ~ConfigFolder() { std::filesystem::remove_all(folder_); }
+  ConfigFolder(const ConfigFolder&) = delete;
+  ConfigFolder& operator=(const ConfigFolder&) = delete;
+
+  void WriteSources(const std::string& sections) const {
+    std::ofstream(folder_ / "sources" / "websocket.yaml") << "source:\n  httpServerIp: 127.0.0.1\n  httpServerPort: 0\n"
+                                                          << sections;
+  }
+  absl::StatusOr<config::Loaded> Load() const { return config::Load((folder_ / "inlet.yaml").string(), {}); }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+// The watch of the file begins later than its reading.
+TEST(App, AnEditDuringTheStartIsApplied) {
+  const ConfigFolder folder;
+  folder.WriteSources("small:\n  maxMessageBytes: 1000\n");
+  auto loaded = folder.Load();
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  folder.WriteSources("small:\n  maxMessageBytes: 2000\n");
+  Journal journal;
+  auto app = App::Start(*std::move(loaded));
+  ASSERT_TRUE(app.ok()) << app.status();
+  (*app)->Stop();
+  EXPECT_TRUE(journal.Has("conf_keys_reloaded"));
+}
+
+TEST(App, AFileWithoutAnEditIsNoNewsAtTheStart) {
+  const ConfigFolder folder;
+  folder.WriteSources("small:\n  maxMessageBytes: 1000\n");
+  auto loaded = folder.Load();
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
+  Journal journal;
+  auto app = App::Start(*std::move(loaded));
+  ASSERT_TRUE(app.ok()) << app.status();
+  (*app)->Stop();
+  for (const char* const event : {"conf_keys_reloaded", "conf_keys_refused", "restart_needed"}) {
+    EXPECT_FALSE(journal.Has(event)) << event;
+  }
 }
 
 TEST(App, StopsInOrder) {
