@@ -107,7 +107,8 @@ class Source {
   // left (its connections close with 1012, unless another stream shares it); all else holds for handshakes from now on.
   // Unless started: for the next Start.
   virtual void Change(const StreamSpec& spec, std::string_view reason) = 0;
-  // The URL to connect to, or the one dialled (secrets redacted). Valid after Start.
+  // The URL to connect to, or the one dialled (secrets redacted); unless started,
+  // what it will be: with port 0 where the system chooses one that it has not chosen yet.
   virtual std::string endpoint() const = 0;
 };
 

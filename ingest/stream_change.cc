@@ -27,6 +27,7 @@ void Stream::Change(std::shared_ptr<const StreamSpec> spec, std::string_view rea
   stall_watch_.SetTimeout(spec_->record_timeout);
   if (!started_) {
     source_ = factory_.CreateSource(*spec_, *this);
+    ShowEndpoint();
     return;
   }
   if (effect == ChangeEffect::kNone) return;

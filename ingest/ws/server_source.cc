@@ -19,7 +19,6 @@ absl::Status ServerSource::Start() {
   absl::StatusOr<Endpoint*> endpoint = server_.Join(spec_, sink_);
   if (!endpoint.ok()) return endpoint.status();
   endpoint_ = *endpoint;
-  url_ = server_.Url(std::get<ingest::ServerRole>(spec_.role).path);
   sink_.OnState({.state = ingest::SourceState::kListening});
   return absl::OkStatus();
 }
@@ -40,8 +39,9 @@ void ServerSource::Change(const ingest::StreamSpec& spec, std::string_view reaso
   spec_ = spec;
   if (endpoint_ == nullptr) return;
   endpoint_ = server_.Move(*endpoint_, spec_, sink_, reason);
-  url_ = server_.Url(std::get<ingest::ServerRole>(spec_.role).path);
 }
+
+std::string ServerSource::endpoint() const { return server_.Url(std::get<ingest::ServerRole>(spec_.role).path); }
 
 void ServerSource::Stop() {
   if (endpoint_ != nullptr) server_.Leave(*std::exchange(endpoint_, nullptr), sink_, Goodbye{});

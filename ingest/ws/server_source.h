@@ -29,14 +29,13 @@ class ServerSource final : public ingest::Source {
   bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override;
   ingest::SendVerdict Send(uint64_t connection, std::string_view text) override;
   void Change(const ingest::StreamSpec& spec, std::string_view reason) override;
-  std::string endpoint() const override { return url_; }
+  std::string endpoint() const override;
 
  private:
   Server& server_;
   ingest::StreamSpec spec_;
   ingest::SourceSink& sink_;
   Endpoint* endpoint_ = nullptr;  // null: not started
-  std::string url_;
 };
 
 }  // namespace inlet::ws

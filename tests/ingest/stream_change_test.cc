@@ -213,6 +213,7 @@ TEST_F(StreamChangeTest, WhatChangedWhilePausedHoldsAfterwards) {
   stream_->Pause();
   Change(ServerSpec("/b"));
   EXPECT_EQ(State(), SourceState::kPaused);
+  EXPECT_EQ(stream_->Snapshot().notes.endpoint, "ws://fake/b");
   ASSERT_TRUE(stream_->Start().ok());
   EXPECT_EQ(stream_->Snapshot().notes.endpoint, "ws://fake/b");
 }
@@ -235,7 +236,8 @@ TEST_F(StreamChangeTest, AStreamThatCannotStartSaysWhyAndGoesOnLater) {
   EXPECT_EQ(failed.notes.last_error, "the port is taken");
   EXPECT_EQ(failed.notes.retry_time, loop_.TurnTime() + seconds(1));
   sources_.FailStarts(absl::OkStatus());
-  Change(ServerSpec());
+  Change(ServerSpec("/other"));
+  EXPECT_EQ(stream_->Snapshot().notes.endpoint, "ws://fake/other");
   loop_.Advance(seconds(1));
   ASSERT_TRUE(stream_->Start().ok());
   EXPECT_EQ(State(), SourceState::kListening);

@@ -131,6 +131,16 @@ TEST_F(ServerTest, ShowsThePublicUrl) {
   EXPECT_EQ(source(0).endpoint(), "wss://feed.example.com/x/in");
 }
 
+TEST_F(ServerTest, AnEndpointIsToldUnlessStartedToo) {
+  ServerOptions options = LoopbackOptions();
+  options.public_url = "wss://feed.example.com/x/";
+  StartServer(options);
+  Listen("/a");
+  StopListening(0);
+  OnLoop([&] { source(0).Change(StreamOn("/b", "demo"), "changed"); });
+  EXPECT_EQ(source(0).endpoint(), "wss://feed.example.com/x/b");
+}
+
 TEST_F(ServerTest, WithoutDescriptorsItRestsASecondAndLosesNobody) {
   StartServer();
   RecordingSink& sink = Listen("/in");
