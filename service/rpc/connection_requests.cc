@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "ingest/error.h"
@@ -41,6 +42,9 @@ v1::Connection ToConnection(const ingest::ConnectionRow& row) {
   connection.set_rejects(open.rejects);
   return connection;
 }
+
+// Bytes that `connection` takes in the response: the tag, the length, and itself.
+size_t EncodedSize(const v1::Connection& connection) { return connection.ByteSizeLong() + 6; }
 
 bool PathHasVariable(std::string_view path, std::string_view name) {
   return path.find(Concat({"/{", name, "}"})) != std::string_view::npos;
@@ -85,8 +89,14 @@ absl::StatusOr<ConnectionsPage> ReadConnectionsPage(const v1::ListConnectionsReq
 
 v1::ListConnectionsResponse ToResponse(const std::vector<ingest::ConnectionRow>& rows, const ConnectionsPage& page) {
   v1::ListConnectionsResponse response;
-  const size_t shown = std::min(rows.size(), page.size);
-  for (size_t i = 0; i < shown; ++i) *response.add_connections() = ToConnection(rows[i]);
+  size_t bytes = 0;
+  size_t shown = 0;
+  for (; shown < std::min(rows.size(), page.size); ++shown) {
+    v1::Connection connection = ToConnection(rows[shown]);
+    bytes += EncodedSize(connection);
+    if (shown > 0 && bytes > kMaxPageBytes) break;
+    *response.add_connections() = std::move(connection);
+  }
   if (rows.size() > shown) response.set_next_page_token(MakeNumberPageToken(rows[shown - 1].id));
   return response;
 }

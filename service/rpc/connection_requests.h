@@ -26,7 +26,8 @@ struct ConnectionsPage {
 // FIELD_INVALID: a negative page_size, a page_token that is not ours.
 absl::StatusOr<ConnectionsPage> ReadConnectionsPage(const v1::ListConnectionsRequest& request);
 
-// The answer that has `rows`, of which one more than the page was asked for, so that the end is known.
+// The answer that has `rows`, of which one more than the page was asked for, so that the end is known. It also ends
+// before kMaxPageBytes, but holds at least one.
 v1::ListConnectionsResponse ToResponse(const std::vector<ingest::ConnectionRow>& rows, const ConnectionsPage& page);
 
 struct CloseOrder {

@@ -93,6 +93,21 @@ TEST_F(ConnectionCallsTest, ListsInPagesByIdWithWhatIsKnown) {
   EXPECT_TRUE(page_.next_page_token().empty());
 }
 
+TEST_F(ConnectionCallsTest, APageAlsoEndsBeforeItHasTooManyBytes) {
+  const std::string device(300U << 10, 'x');  // three of them fit
+  for (uint64_t id = 1; id <= 4; ++id) Connect(id, device);
+  Connect(5, std::string(2U << 20, 'x'));  // one fits in no page
+  v1::ListConnectionsRequest request;
+  request.set_stream("fleet");
+  for (const int shown : {3, 1, 1}) {
+    ASSERT_TRUE(List(request).ok());
+    EXPECT_EQ(page_.connections_size(), shown);
+    request.set_page_token(page_.next_page_token());
+  }
+  EXPECT_EQ(page_.connections(0).id(), 5U);
+  EXPECT_TRUE(page_.next_page_token().empty());
+}
+
 TEST_F(ConnectionCallsTest, AStreamThatIsNotThereIsNamed) {
   v1::ListConnectionsRequest request;
   EXPECT_THAT(List(request).error_message(), HasSubstr("stream is missing"));
