@@ -15,7 +15,7 @@ enum class Limit {
   kWatchers,      // WatchStream calls
   kChecks,        // CheckConnection calls
   kConfKeyBytes,  // what PutConfKey keeps
-  kWaitingCalls,  // CreateStream and DeleteStream calls that wait for their turn
+  kWaitingCalls,  // of the control thread, or of ConnectionService: calls that wait for their turn
 };
 
 // In the metadata `limit` of the error: the key of the setting, or a name of its own where none can change it.

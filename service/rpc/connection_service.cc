@@ -1,8 +1,11 @@
 // The contract's ConnectionService: takes calls, hands them to the loop, and answers.
 #include "service/rpc/connection_service.h"
 
+#include <string>
 #include <utility>
 
+#include "ingest/limit_error.h"
+#include "ingest/text.h"
 #include "service/rpc/check_call.h"
 #include "service/rpc/check_convert.h"
 #include "service/rpc/connection_requests.h"
@@ -10,6 +13,33 @@
 #include "service/rpc/loop_answer.h"
 
 namespace inlet::rpc {
+namespace {
+
+absl::Status TooManyWait() {
+  return LimitReached(Limit::kWaitingCalls, ConnectionService::kMostWaitingCalls,
+                      Concat({"too many calls about connections are waiting (the limit is ",
+                              std::to_string(ConnectionService::kMostWaitingCalls),
+                              "): send fewer at a time, or come back in a second"}));
+}
+
+// Counts a call from its admission until the loop has made it or dropped it.
+class WaitingCall {
+ public:
+  explicit WaitingCall(std::shared_ptr<std::atomic<uint32_t>> waiting)
+      : waiting_(std::move(waiting)), admitted_(waiting_->fetch_add(1) < ConnectionService::kMostWaitingCalls) {}
+  ~WaitingCall() { waiting_->fetch_sub(1); }
+  WaitingCall(const WaitingCall&) = delete;
+  WaitingCall& operator=(const WaitingCall&) = delete;
+
+  bool admitted() const { return admitted_; }
+
+ private:
+  const std::shared_ptr<std::atomic<uint32_t>> waiting_;
+  const bool admitted_;
+};
+
+}  // namespace
+
 ConnectionService::ConnectionService(Options options) : options_(std::move(options)) {}
 
 grpc::ServerUnaryReactor* ConnectionService::CheckConnection(grpc::CallbackServerContext* context,
@@ -72,9 +102,15 @@ absl::StatusOr<std::shared_ptr<ingest::Stream>> ConnectionService::Find(const st
 
 grpc::ServerUnaryReactor* ConnectionService::OnLoop(grpc::CallbackServerContext* context,
                                                     std::function<absl::Status()> call) const {
+  auto waiting = std::make_shared<WaitingCall>(waiting_);
+  if (!waiting->admitted()) return FinishNow(context, TooManyWait());
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   auto answer = std::make_shared<LoopAnswer>(reactor);
-  options_.loop->Post([answer = std::move(answer), call = std::move(call)] { answer->Send(call()); });
+  options_.loop->Post([waiting = std::move(waiting), answer = std::move(answer), call = std::move(call)]() mutable {
+    const absl::Status status = call();
+    waiting.reset();  // before the answer: who has it may call again
+    answer->Send(status);
+  });
   return reactor;
 }
 

@@ -2,6 +2,8 @@
 #ifndef INLET_SERVICE_RPC_CONNECTION_SERVICE_H_
 #define INLET_SERVICE_RPC_CONNECTION_SERVICE_H_
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -23,6 +25,9 @@ using ConnectionServiceBase = v1::ConnectionService::WithCallbackMethod_CheckCon
 // run until the server is shut down.
 class ConnectionService final : public ConnectionServiceBase {
  public:
+  // ListConnections, CloseConnection and Send that wait for the loop at the same time; more are refused.
+  static constexpr uint32_t kMostWaitingCalls = 1024;
+
   // Keeps secrets readable while it lives.
   using Lease = std::shared_ptr<const void>;
 
@@ -52,10 +57,12 @@ class ConnectionService final : public ConnectionServiceBase {
  private:
   // The stream of that name, if it has been started.
   absl::StatusOr<std::shared_ptr<ingest::Stream>> Find(const std::string& name) const;
-  // Answers with what `call` says, on the loop.
+  // Answers with what `call` says, on the loop. ResourceExhausted (LIMIT_REACHED): too many wait for it.
   grpc::ServerUnaryReactor* OnLoop(grpc::CallbackServerContext* context, std::function<absl::Status()> call) const;
 
   const Options options_;
+  // Calls that wait for the loop, whose tasks may end after this.
+  const std::shared_ptr<std::atomic<uint32_t>> waiting_ = std::make_shared<std::atomic<uint32_t>>(0);
 };
 
 }  // namespace inlet::rpc

@@ -1,5 +1,10 @@
 // ListConnections, CloseConnection and Send as a client sees them: a real server, sources without a network.
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -106,6 +111,68 @@ TEST_F(ConnectionCallsTest, APageAlsoEndsBeforeItHasTooManyBytes) {
   }
   EXPECT_EQ(page_.connections(0).id(), 5U);
   EXPECT_TRUE(page_.next_page_token().empty());
+}
+
+// Calls of Send that are made at once.
+class ManySends {
+ public:
+  ManySends(v1::ConnectionService::Stub& stub, const v1::SendRequest& request, size_t count) : calls_(count) {
+    for (Call& call : calls_) {
+      stub.async()->Send(&call.context, &request, &call.response, [this, &call](const grpc::Status& status) {
+        const std::lock_guard lock(mutex_);
+        call.status = status;
+        ++ended_;
+        changed_.notify_all();
+      });
+    }
+  }
+  ~ManySends() { Await(calls_.size()); }
+  ManySends(const ManySends&) = delete;
+  ManySends& operator=(const ManySends&) = delete;
+
+  // Until so many have ended; the status of one of them that failed, else of none.
+  grpc::Status Await(size_t count) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(changed_.wait_for(lock, std::chrono::seconds(30), [&] { return ended_ >= count; }));
+    for (const Call& call : calls_) {
+      if (!call.status.ok()) return call.status;
+    }
+    return grpc::Status::OK;
+  }
+  size_t failed() {
+    const std::lock_guard lock(mutex_);
+    return static_cast<size_t>(
+        std::count_if(calls_.begin(), calls_.end(), [](const Call& call) { return !call.status.ok(); }));
+  }
+
+ private:
+  struct Call {
+    grpc::ClientContext context;
+    v1::SendResponse response;
+    grpc::Status status;
+  };
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  size_t ended_ = 0;
+  std::vector<Call> calls_;
+};
+
+TEST_F(ConnectionCallsTest, SoManyWaitForALoopThatStandsStill) {
+  constexpr size_t kBeyond = 3;
+  v1::SendRequest request = Text("hi");
+  request.set_all(true);
+  std::promise<void> go_on;
+  parts_.loop.Post([stand_still = go_on.get_future().share()] { stand_still.wait(); });
+  ManySends sends(*stub_, request, ConnectionService::kMostWaitingCalls + kBeyond);
+  const grpc::Status refused = sends.Await(kBeyond);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(ReasonOf(refused), "LIMIT_REACHED");
+  EXPECT_THAT(refused.error_message(), HasSubstr("the limit is 1024"));
+  go_on.set_value();
+  EXPECT_FALSE(sends.Await(ConnectionService::kMostWaitingCalls + kBeyond).ok());
+  EXPECT_EQ(sends.failed(), kBeyond);
+  EXPECT_TRUE(Send(request).ok());  // who has waited counts no more
 }
 
 TEST_F(ConnectionCallsTest, AStreamThatIsNotThereIsNamed) {
