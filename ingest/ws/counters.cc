@@ -11,6 +11,8 @@ std::string_view RefusalName(RefusalKind kind) {
       return "not_websocket";
     case RefusalKind::kMethod:
       return "method";
+    case RefusalKind::kPathTooLong:
+      return "path_too_long";
     case RefusalKind::kMalformed:
       return "malformed";
     case RefusalKind::kVersion:

@@ -26,6 +26,7 @@ enum class RefusalKind {
   kUnknownPath,
   kNotWebSocket,        // plain HTTP, or an upgrade to something else
   kMethod,              // not GET
+  kPathTooLong,         // kMostPathBytes
   kMalformed,           // what RFC 6455 section 4.2.1 demands is missing or wrong
   kVersion,             // a Sec-WebSocket-Version other than 13
   kSubprotocol,         // none of the offered ones is spoken here

@@ -51,6 +51,8 @@ std::string_view StatusText(int status) {
       return "Method Not Allowed";
     case 408:
       return "Request Timeout";
+    case 414:
+      return "URI Too Long";
     case 426:
       return "Upgrade Required";
     case 503:
@@ -94,6 +96,10 @@ std::optional<Refusal> CheckHttp(const HandshakeRequest& request) {
 
 std::optional<Refusal> CheckHandshake(const HandshakeRequest& request) {
   if (std::optional<Refusal> refusal = CheckHttp(request)) return refusal;
+  if (request.path.size() > kMostPathBytes) {
+    return Refusal{RefusalKind::kPathTooLong, 414,
+                   Concat({"The path is longer than ", std::to_string(kMostPathBytes), " bytes."}), ""};
+  }
   if (request.version != "13") {
     return Refusal{RefusalKind::kVersion, 426, "Sec-WebSocket-Version must be 13.", kUpgradeHeaders};
   }

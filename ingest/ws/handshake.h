@@ -2,6 +2,7 @@
 #ifndef INLET_INGEST_WS_HANDSHAKE_H_
 #define INLET_INGEST_WS_HANDSHAKE_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "ingest/ws/counters.h"
 
 namespace inlet::ws {
+
+// The longest path that a peer may ask for: its connection and the Origin of its records keep it.
+inline constexpr size_t kMostPathBytes = 2048;
 
 // What matters of an HTTP request. An absent header is an empty text.
 struct HandshakeRequest {

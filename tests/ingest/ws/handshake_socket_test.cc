@@ -96,6 +96,20 @@ TEST_F(HandshakeTest, EachRefusalSaysWhyInHttp11AndTheConnectionEnds) {
   EXPECT_EQ(Refused(RefusalKind::kSubprotocol), 3U);
 }
 
+TEST_F(HandshakeTest, APathIsAskedForInAtMost2048Bytes) {
+  const std::string longest = "/in/" + std::string(2044, 'x');
+  StartServer();
+  RecordingSink& sink = Listen("/in/{id}");
+  RawClient client(Port());
+  client.Send(Handshake(longest + "x?query"));
+  const std::string answer = client.ReadHttp();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 414 URI Too Long\r\n")) << answer;
+  EXPECT_TRUE(client.AtEnd());
+  EXPECT_EQ(sink.Lines().back(), "refuse 414");
+  EXPECT_EQ(Refused(RefusalKind::kPathTooLong), 1U);
+  EXPECT_TRUE(RawClient::Open(Port(), longest + "?query").connected());
+}
+
 TEST_F(HandshakeTest, AHeadRequestGetsNoBody) {
   StartServer();
   Listen("/in");

@@ -151,6 +151,8 @@ TEST(Handshake, Rfc6455Section4_2_1) {
       {"a key that is no base64", [](auto& r) { r.key = "dGhlIHNhbXBsZSBub25j*Q=="; }, 400},
       {"version 8", [](auto& r) { r.version = "8"; }, 426},
       {"no version", [](auto& r) { r.version = ""; }, 426},
+      {"the longest path", [](auto& r) { r.path = std::string(2048, '/'); }, 0},
+      {"a longer path", [](auto& r) { r.path = std::string(2049, '/'); }, 414},
   };
   for (const Case& one : cases) {
     HandshakeRequest request = GoodRequest();
