@@ -115,19 +115,37 @@ class SlowDecode {
       Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] {
         return Concat({"more than ", std::to_string(Decoder::kMaxRecordsPerMessage), " records in one message"});
       });
-    } else if (schema_ != nullptr) {
-      Project(value, start, index);
+    } else if (full_) {
+      AddBeyondBytes(value, start, index);
     } else {
-      AppendJsonEntry(header_, value, out_);
-      ++result_.records;
+      TakeObject(value, start, index);
     }
   }
 
-  void Project(std::string_view value, size_t start, std::optional<uint32_t> index) {
+  void TakeObject(std::string_view value, size_t start, std::optional<uint32_t> index) {
+    const size_t before = out_.size();
+    if (schema_ != nullptr && !Project(value, start, index)) return;
+    if (schema_ == nullptr) AppendJsonEntry(header_, value, out_);
+    full_ = out_.size() - out_size_ > Decoder::kMaxBytesPerMessage;
+    if (!full_) {
+      ++result_.records;
+      return;
+    }
+    out_.Truncate(before);
+    AddBeyondBytes(value, start, index);
+  }
+
+  void AddBeyondBytes(std::string_view value, size_t start, std::optional<uint32_t> index) {
+    Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] {
+      return Concat({"more than ", std::to_string(Decoder::kMaxBytesPerMessage), " bytes of records in one message"});
+    });
+  }
+
+  // Whether a record was appended; else there is a reject.
+  bool Project(std::string_view value, size_t start, std::optional<uint32_t> index) {
     switch (projector_.Append(*schema_, value, header_, out_)) {
       case Projector::Outcome::kRecord:
-        ++result_.records;
-        break;
+        return true;
       case Projector::Outcome::kMismatch:
         AddMismatch(projector_.mismatch(), value, static_cast<size_t>(value.data() - text_.data()), index);
         break;
@@ -140,6 +158,7 @@ class SlowDecode {
         Add({RejectReason::kTooLarge, {}, Offset(start), index, value}, [] { return "no memory to convert it"; });
         break;
     }
+    return false;
   }
 
   // `begin`: of `value` in the message.
@@ -174,6 +193,7 @@ class SlowDecode {
   Projector& projector_;
   PaddedBuffer& out_;
   size_t out_size_;
+  bool full_ = false;  // kMaxBytesPerMessage is reached
   JsonScanner scanner_;
   DecodeResult result_;
 };

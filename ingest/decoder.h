@@ -27,6 +27,8 @@ class Decoder {
  public:
   static constexpr uint32_t kMaxRejectsKept = 16;
   static constexpr uint32_t kMaxRecordsPerMessage = 100'000;
+  // What the records of one message may take, their origins and all: a small element can become a large record.
+  static constexpr size_t kMaxBytesPerMessage = 64U << 20;
   static constexpr uint32_t kMaxDepth = 1024;
 
   Decoder();
@@ -37,7 +39,8 @@ class Decoder {
   // Appends to `out` an entry for each record of `text` (see record_writer.h), in order. Strict RFC 8259 and UTF-8; a
   // byte order mark is refused; numbers of any size pass, as the text they are; blank text is INVALID_JSON; `[]` is no
   // record and no reject. An array that is not valid JSON as a whole is one reject; an element that is no object is one
-  // reject with its index, and its neighbours pass.
+  // reject with its index, and its neighbours pass. From the record on that is too many, or that would take the
+  // message's records above kMaxBytesPerMessage, all that would be records are TOO_LARGE.
   // With a `schema` (null: there is none) all this holds, and what would be a record is projected: see projector.h.
   DecodeResult Decode(std::string_view text, const RecordHeader& header, const CompiledSchema* schema,
                       PaddedBuffer& out);

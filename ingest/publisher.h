@@ -13,7 +13,8 @@
 
 namespace inlet::ingest {
 
-// Loop thread only; one for each loop. What it has not published yet is at most 64 KiB and one message.
+// Loop thread only; one for each loop. What it has not published yet is at most 64 KiB and what
+// one message may become (Decoder::kMaxBytesPerMessage).
 class Publisher {
  public:
   static constexpr size_t kPublishBytes = 64U << 10;

@@ -18,7 +18,7 @@ enum class RejectReason {
   kSchemaMismatch = 4,  // strict alone
   kBinaryMessage = 5,
   kInvalidUtf8 = 6,
-  kTooLarge = 7,  // the message, more than Decoder::kMaxRecordsPerMessage in it, or a record once it is converted
+  kTooLarge = 7,  // the message, more in it than a Decoder allows, or a record once it is converted
   kNoRoom = 8,    // no memory for all long messages that had begun
 };
 

@@ -319,19 +319,6 @@ TEST_F(DecoderTest, KeepsSixteenRejectsAndCountsAll) {
   EXPECT_EQ(outcome.result.first_rejects.back().content, "15");
 }
 
-TEST_F(DecoderTest, ElementsBeyondTheMostRecordsAreRejects) {
-  constexpr uint32_t kMost = Decoder::kMaxRecordsPerMessage;
-  std::string text = "[0";
-  for (uint32_t i = 0; i < kMost + 2; ++i) text += ",{}";
-  const Outcome outcome = Decode(text + "]");
-  EXPECT_EQ(outcome.result.records, kMost);
-  EXPECT_EQ(outcome.result.rejects, 3U);
-  ASSERT_EQ(outcome.result.first_rejects.size(), 3U);
-  EXPECT_EQ(outcome.result.first_rejects[1].reason, RejectReason::kTooLarge);
-  EXPECT_EQ(outcome.result.first_rejects[1].detail, "more than 100000 records in one message");
-  EXPECT_EQ(outcome.result.first_rejects[1].index, kMost + 1);
-}
-
 TEST_F(DecoderTest, TextsOfEverySizeAreWholeRecords) {
   for (size_t size = 0; size < 300; ++size) EXPECT_TRUE(IsRecord("{\"a\":\"" + std::string(size, 'x') + "\"}"));
   for (const size_t size : {4'096U, 65'536U, 1'048'576U, 3'145'728U}) {
