@@ -19,7 +19,7 @@ TEST(DecoderBounds, ElementsBeyondTheMostRecordsAreRejects) {
   constexpr uint32_t kMost = Decoder::kMaxRecordsPerMessage;
   std::string text = "[0";
   for (uint32_t i = 0; i < kMost + 2; ++i) text += ",{}";
-  text += "]";
+  text += ']';
   PaddedBuffer out;
   const DecodeResult result = Decode(text, "", out);
   EXPECT_EQ(result.records, kMost);
@@ -35,7 +35,7 @@ TEST(DecoderBounds, ElementsBeyondTheMostBytesAreRejects) {
   const std::string origin(16'384, 'o');
   std::string text = "[0";
   for (uint32_t i = 0; i < 10'000; ++i) text += ",{}";
-  text += "]";
+  text += ']';
   PaddedBuffer out;
   out.Append("before");
   const DecodeResult result = Decode(text, origin, out);
