@@ -81,14 +81,16 @@ class Application {
     v1::ListStreamsRequest request;
     request.mutable_labels()->insert(command_.prune.begin(), command_.prune.end());
     v1::ListStreamsResponse all;
-    const grpc::Status status = context_.client.List(request, all);
+    bool is_sound = Tell(context_.client.List(request, all), "--prune");
     for (const v1::Stream& stream : all.streams()) {
       const bool is_wanted =
           std::any_of(wanted_.streams.begin(), wanted_.streams.end(),
                       [&](const WantedStream& wanted) { return wanted.definition.name() == stream.name(); });
-      if (!is_wanted) removed_.emplace_back(stream.name(), stream.etag());
+      if (is_wanted) continue;
+      is_sound = Tell(PlanRemoval(stream, context_.client), "--prune") && is_sound;
+      removed_.emplace_back(stream.name(), stream.etag());
     }
-    return Tell(status, "--prune");
+    return is_sound;
   }
 
   // Conf keys come before the streams that need them.

@@ -116,6 +116,18 @@ grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>&
   return PlanChange(wanted, present, builds_on_change, client, step);
 }
 
+// A deletion cannot be tried; a change that changes nothing can. What else is wrong with it stops no deletion.
+grpc::Status PlanRemoval(const v1::Stream& present, Client& client) {
+  v1::UpdateStreamRequest request;
+  request.mutable_stream()->set_name(present.name());
+  request.mutable_stream()->set_description(present.description());
+  request.mutable_update_mask()->add_paths("description");
+  request.set_validate_only(true);
+  v1::Stream after;
+  grpc::Status status = Update(request, client, after);
+  return ReadServiceError(status).reason == "STREAM_READ_ONLY" ? status : grpc::Status::OK;
+}
+
 grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step) {
   if (step.kind == StepKind::kKeep && step.secrets.empty()) return grpc::Status::OK;
   v1::ConfKey after;

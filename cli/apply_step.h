@@ -30,10 +30,13 @@ struct ApplyStep {
   bool is_unchecked = false;
 };
 
-// Both ask the service and change nothing. `changing`: names of conf keys that earlier steps change.
+// They ask the service and change nothing. `changing`: names of conf keys that earlier steps change.
 grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step);
 grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>& changing, Client& client,
                         ApplyStep& step);
+
+// Whether the stream could be removed: FAILED_PRECONDITION (STREAM_READ_ONLY) if a file of the service defines it.
+grpc::Status PlanRemoval(const v1::Stream& present, Client& client);
 
 // Do it. Afterwards `step` says what has been done: kKeep, if nothing was to be changed.
 grpc::Status DoConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step);

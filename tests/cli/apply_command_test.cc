@@ -210,6 +210,23 @@ TEST_F(Apply, PruneRemovesWhatHasTheLabelAndIsInNoFile) {
   EXPECT_EQ(removed[0].ShortDebugString(), R"(name: "old" etag: "e7")");
 }
 
+TEST_F(Apply, WhatPruneCannotRemoveChangesNothing) {
+  v1::ListStreamsResponse labelled;
+  labelled.add_streams()->set_name("fixed");
+  script().Answer("ListStreams", labelled);
+  script().Fail("UpdateStream", Failure(grpc::StatusCode::FAILED_PRECONDITION, "STREAM_READ_ONLY", "in inlet.yaml:5"));
+  const std::string file = File("f.yaml", "streams: [{name: demo}]");
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--prune", "owner=git"}), kExitError);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "--prune:\nin inlet.yaml:5\nnothing was changed\n");
+  EXPECT_THAT(script().Methods(), ElementsAre("GetStream", "CreateStream", "ListStreams", "UpdateStream"));
+  EXPECT_TRUE(script().Requests<v1::UpdateStreamRequest>("UpdateStream").at(0).validate_only());
+  script().Fail("UpdateStream", Failure(grpc::StatusCode::INVALID_ARGUMENT, "CONF_KEY_UNKNOWN", "no key"));
+  script().Answer("DeleteStream", v1::DeleteStreamResponse());
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--prune", "owner=git"}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("- stream fixed\n"));
+}
+
 TEST_F(Apply, TheExitCodeTellsOfDifferencesOnlyIfItIsAsked) {
   HasStream("theirs", "ours");
   const std::string file = File("f.yaml", "streams: [{name: demo, description: ours}]");

@@ -87,6 +87,9 @@ class Apply(harness.EndToEndTest):
             for name in ("fixed", "fs"):
                 self.assertIn(f"= stream {name} (a file of the service defines it, just so)\n", same.stdout)
         self.assertEqual(apply(f"streams: [{literal}]").returncode, 0)
+        pruned = apply("streams: [{name: more}]", "--prune", "owner=ops")
+        self.assertEqual((pruned.returncode, pruned.stdout), (1, ""), pruned.stderr)
+        self.assertIn("inlet.yaml:3", pruned.stderr)
         for other in (literal.replace(SECRET, "another"), literal.replace("ops", "git")):
             refused = apply(f"streams: [{other}]")
             self.assertEqual(refused.returncode, 1, refused.stdout)

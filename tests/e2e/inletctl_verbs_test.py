@@ -108,6 +108,8 @@ class ConfKeys(Verbs):
         self.assertIn('X-Key: "<redacted>"', shown)
         self.assertIn("exchange", self.ok("conf-keys"))
         self.assertIn("updated exchange: pingInterval", self.ok("conf-key", "put", "exchange", "pingInterval=6s"))
+        self.assertIn("updated exchange: requestHeader.X-Key (a secret)\n",
+                      self.ok("conf-key", "put", "exchange", "requestHeader.X-Key=another"))
         self.assertIn('"<redacted>"', self.ok("conf-key", "get", "exchange", "--json"))
         self.service.create("demo", confKey="exchange")
         self.assertIn("demo", self.fails("conf-key", "delete", "exchange"))
