@@ -32,6 +32,13 @@ bool HasUnknownFields(const Message& message) {
   return false;
 }
 
+// The library quotes the text that it could not read, which may be a secret: all from the first quote, or the first
+// line's end, goes.
+std::string WithoutContent(const std::string& message) {
+  const size_t end = message.substr(0, message.find_first_of("\"'\n")).find_last_not_of(" :");
+  return message.substr(0, end == std::string::npos ? 0 : end + 1);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> DefinitionToText(const Message& definition) {
@@ -45,7 +52,7 @@ absl::StatusOr<std::string> DefinitionToText(const Message& definition) {
 absl::Status DefinitionFromText(std::string_view text, Message& definition) {
   definition.Clear();
   const auto status = json::JsonStringToMessage({text.data(), text.size()}, &definition);
-  return status.ok() ? absl::OkStatus() : Invalid(status.message().ToString());
+  return status.ok() ? absl::OkStatus() : Invalid(WithoutContent(status.message().ToString()));
 }
 
 }  // namespace inlet::catalog

@@ -15,7 +15,7 @@ namespace inlet::catalog {
 absl::StatusOr<std::string> DefinitionToText(const google::protobuf::Message& definition);
 
 // InvalidArgument for what is no JSON of that message; a field that this version does not know is an error, because
-// what was defined with it would quietly become something else.
+// what was defined with it would quietly become something else. The error quotes nothing of the text: it has secrets.
 absl::Status DefinitionFromText(std::string_view text, google::protobuf::Message& definition);
 
 }  // namespace inlet::catalog

@@ -10,6 +10,7 @@ namespace inlet::catalog {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(DefinitionText, IsTheContractsJson) {
   v1::Stream stream;
@@ -35,6 +36,25 @@ TEST(DefinitionText, WhatIsNotUnderstoodIsAnError) {
   EXPECT_FALSE(DefinitionFromText("", stream).ok());
   EXPECT_FALSE(DefinitionFromText("[]", stream).ok());
   EXPECT_THAT(std::string(DefinitionFromText(R"({"name":"a","colour":"red"})", stream).message()), HasSubstr("colour"));
+}
+
+// What a person has mended by hand may be wrong anywhere.
+TEST(DefinitionText, AnErrorQuotesNoSecret) {
+  v1::Stream stream;
+  for (const char* const text :
+       {R"({"settings":{"requestHeader":{"X-Key":"hush"}},"datasource":hush})",
+        R"({"settings":{"requestHeader":"hush"}})", R"({"settings":{"requestHeader":["hush"]}})",
+        R"({"settings":{"requestHeader":{"X-Key":"hush")", R"({"settings":{"requestHeader":{"X-Key":{"a":"hush"}}}})",
+        R"({"settings":{"bearerTokens":{"a":"hush"}}})", R"({"settings":{"maxMessageBytes":"hush"}})",
+        R"({"settings":{"maxMessageBytes":"h\"hush"}})", R"({"settings":{"pingInterval":"hush"}})",
+        R"({"settings":"hush"})", R"({"role":"hush"})", R"({"createTime":"hush"})", "\"hush", "hush", "'hush'",
+        "{\"name\":\"hush\xff\"}", "{\"settings\":{\"privateKeyRaw\":\"-----\n hush\n"}) {
+    const absl::Status status = DefinitionFromText(text, stream);
+    EXPECT_FALSE(status.ok()) << text;
+    EXPECT_THAT(std::string(status.message()), Not(HasSubstr("hush"))) << text;
+  }
+  EXPECT_THAT(std::string(DefinitionFromText(R"({"settings":{"maxMessageBytes":"hush"}})", stream).message()),
+              HasSubstr("settings.max_message_bytes"));
 }
 
 }  // namespace
