@@ -107,7 +107,7 @@ grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>&
                         ApplyStep& step) {
   v1::Stream present;
   grpc::Status status = client.Get(wanted.definition.name(), present);
-  const bool builds_on_change = changing.contains(wanted.definition.conf_key());
+  const bool builds_on_change = changing.contains("default") || changing.contains(wanted.definition.conf_key());
   if (ReadServiceError(status).reason == "STREAM_UNKNOWN") {
     return PlanNewStream(wanted, builds_on_change, client, step);
   }

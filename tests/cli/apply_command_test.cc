@@ -183,6 +183,15 @@ TEST_F(Apply, ASecretThatIsSentBesideAnotherChangeIsNamed) {
   EXPECT_THAT(printed(), Not(HasSubstr("hush")));
 }
 
+TEST_F(Apply, EveryStreamBuildsOnTheDefault) {
+  script().Fail("CreateStream", Failure(grpc::StatusCode::INVALID_ARGUMENT, "FIELD_INVALID", "no address"));
+  const std::string keys = "confKeys: {default: {addr: \"a:1\"}}\n";
+  const std::string file = File("f.yaml", "streams: [{name: demo}, {name: other, confKey: k}]\n" + keys);
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--dry-run"}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when its conf key has changed)\n"));
+  EXPECT_THAT(printed(), HasSubstr("+ stream other (to be checked when its conf key has changed)\n"));
+}
+
 TEST_F(Apply, ASectionOfTheFileIsHiddenByAKeyOfItsOwn) {
   v1::ConfKey key;
   key.set_layer(v1::ConfKey::CONFIG_FILE);
