@@ -13,6 +13,7 @@
 #include "ingest/nearest.h"
 #include "ingest/text.h"
 #include "service/config/names.h"
+#include "service/config/unknown_fields.h"
 
 namespace inlet::service {
 namespace {
@@ -120,30 +121,36 @@ void AddSetPaths(const Message& message, const FieldPath& prefix, std::vector<Fi
   }
 }
 
-absl::Status RefuseUnknownFields(const Message& message, const std::string& path) {
-  const auto& unknown = message.GetReflection()->GetUnknownFields(message);
-  if (!unknown.empty()) {
-    const std::string number = std::to_string(unknown.field(0).number());
-    return NotImplemented(
-        path, Concat({path, ": this version does not know field number ", number, "; update Inlet, or leave it out"}));
+absl::Status RefuseUnknownFieldsInside(const Message& message, const std::string& path);
+
+absl::Status RefuseUnknownFieldsOf(const Message& message, const FieldDescriptor& field, const std::string& path) {
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  if (!field.is_repeated()) return RefuseUnknownFieldsInside(reflection.GetMessage(message, &field), path);
+  absl::Status status;
+  for (int i = 0; i < reflection.FieldSize(message, &field) && status.ok(); ++i) {
+    const Message& element = reflection.GetRepeatedMessage(message, &field, i);
+    status = RefuseUnknownFieldsInside(element, Concat({path, "[", std::to_string(i), "]"}));
   }
+  return status;
+}
+
+absl::Status RefuseUnknownFieldsInside(const Message& message, const std::string& path) {
+  absl::Status status = config::RefuseUnknownFields(message, path);
   std::vector<const FieldDescriptor*> set;
   message.GetReflection()->ListFields(message, &set);
   for (const FieldDescriptor* field : set) {
-    if (IsOutputOnly(*field) || !IsGroup(*field)) continue;
-    const Message& inner = message.GetReflection()->GetMessage(message, field);
-    if (absl::Status status = RefuseUnknownFields(inner, Concat({path, ".", field->json_name()})); !status.ok()) {
-      return status;
-    }
+    const bool is_message = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map();
+    if (!status.ok() || !is_message || IsOutputOnly(*field)) continue;
+    status = RefuseUnknownFieldsOf(message, *field, Concat({path, ".", field->json_name()}));
   }
-  return absl::OkStatus();
+  return status;
 }
 
 }  // namespace
 
 absl::StatusOr<v1::Stream> MergeUpdate(const v1::Stream& present, const v1::UpdateStreamRequest& request) {
   const v1::Stream& given = request.stream();
-  if (absl::Status known = RefuseUnknownFields(given, "stream"); !known.ok()) return known;
+  if (absl::Status known = RefuseUnknownFieldsInside(given, "stream"); !known.ok()) return known;
   const auto& mask = request.update_mask().paths();
   std::vector<FieldPath> paths;
   if (mask.empty()) AddSetPaths(given, {}, paths);

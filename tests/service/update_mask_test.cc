@@ -109,6 +109,16 @@ TEST(UpdateMask, AFieldOfANewerContractIsNotDroppedSilently) {
   EXPECT_THAT(std::string(merged.status().message()), HasSubstr("stream.settings"));
 }
 
+TEST(UpdateMask, AFieldOfANewerContractIsFoundInListsToo) {
+  v1::UpdateStreamRequest request;
+  request.mutable_stream()->mutable_schema()->add_columns();
+  v1::Column& column = *request.mutable_stream()->mutable_schema()->add_columns();
+  column.GetReflection()->MutableUnknownFields(&column)->AddVarint(2000, 1);
+  const auto merged = MergeUpdate({}, request);
+  EXPECT_EQ(merged.status().code(), absl::StatusCode::kUnimplemented);
+  EXPECT_EQ(GetErrorDetail(merged.status()).field, "stream.schema.columns[1]");
+}
+
 TEST(UpdateMask, TheNameStays) {
   EXPECT_EQ(Merge(R"(stream { name: "other" })"), Same(kPresent));
   EXPECT_EQ(Merge(R"(stream { name: "other" } update_mask { paths: "name" })"), Same(kPresent));
