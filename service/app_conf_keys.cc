@@ -1,6 +1,7 @@
 // The conf keys of the service: which streams take them, and the file that they come from.
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ingest/log.h"
@@ -16,8 +17,8 @@ ConfKeyRegistry::Options App::ConfKeyOptions() {
   options.plan = [this](const StreamEntry& stream, const config::ConfKeys& keys) {
     return PlanKept(stream.definition, keys, Rules());
   };
-  options.apply = [this](const auto& plans, const auto& commit) {
-    return registry_->ChangeSeveral(plans, {!commit, commit});
+  options.apply = [this](std::vector<StreamPlan> plans, const auto& commit) {
+    return registry_->ChangeSeveral(std::move(plans), {!commit, commit});
   };
   return options;
 }

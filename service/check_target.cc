@@ -94,12 +94,6 @@ v1::Stream LooseFields(const v1::CheckConnectionRequest& request) {
   return definition;
 }
 
-// Whether its secrets could not be read when it was to start: then the check reads them, and tells why they cannot be.
-bool LacksSecrets(const StreamEntry& entry) {
-  const ingest::SourceState state = entry.stream->log()->state().state;
-  return !entry.secrets && (state == ingest::SourceState::kFailed || state == ingest::SourceState::kPaused);
-}
-
 absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetSources& sources) {
   absl::StatusOr<StreamEntryPtr> entry = sources.find(name);
   if (!entry.ok()) return entry.status();
@@ -110,6 +104,7 @@ absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetS
     return Plan(kept, sources);
   }
   ingest::StreamSpec spec = *(*entry)->stream->spec();
+  // Without a lease the check reads the secrets, and tells why they cannot be read.
   return CheckTarget{std::move(spec), LacksSecrets(**entry) ? nullptr : *std::move(entry)};
 }
 

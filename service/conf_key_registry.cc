@@ -139,10 +139,11 @@ ConfKeySnapshotPtr ConfKeyRegistry::snapshot() const {
 absl::StatusOr<std::vector<std::string>> ConfKeyRegistry::Change(ConfKeyLayers next, const NameSet& changed,
                                                                  const Commit& persist) {
   const ConfKeySnapshot candidate = Compose(next);
-  auto plans = PlanUsers(options_.next_streams, options_.plan, changed, candidate.settings);
+  const ConfKeySnapshotPtr present = snapshot();
+  auto plans = PlanUsers(options_.next_streams, options_.plan, {changed, present->settings, candidate.settings});
   if (!plans.ok()) return plans.status();
-  if (!persist) return options_.apply(*plans, nullptr);
-  return options_.apply(*plans, [&] {
+  if (!persist) return options_.apply(*std::move(plans), nullptr);
+  return options_.apply(*std::move(plans), [&] {
     absl::Status persisted = persist();
     if (!persisted.ok()) return persisted;
     layers_ = std::move(next);

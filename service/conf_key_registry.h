@@ -24,8 +24,8 @@ class ConfKeyRegistry {
   // them one after the other, which cannot fail any more. Without a `commit` it only checks. The names of those that
   // reconnect. After an error none has changed. Control thread.
   using Commit = std::function<absl::Status()>;
-  using ApplyPlans = std::function<absl::StatusOr<std::vector<std::string>>(const std::vector<StreamPlan>& plans,
-                                                                            const Commit& commit)>;
+  using ApplyPlans =
+      std::function<absl::StatusOr<std::vector<std::string>>(std::vector<StreamPlan> plans, const Commit& commit)>;
 
   struct Options {
     DefinitionStore* store = nullptr;  // null: what is put lasts as long as the process

@@ -65,18 +65,18 @@ UsersByKey FindUsers(const NextStreams& next, const NameSet& keys, size_t limit)
 }
 
 absl::StatusOr<std::vector<StreamPlan>> PlanUsers(const NextStreams& next, const PlanWithKeys& plan,
-                                                  const NameSet& changed, const config::ConfKeys& keys) {
+                                                  const KeyChange& keys) {
   std::vector<StreamPlan> plans;
   absl::Status status;
   ForEachStream(next, [&](const StreamEntry& stream) {
-    if (!changed.contains(kDefault) && !changed.contains(KeyOf(stream))) return true;
-    absl::StatusOr<StreamPlan> planned = plan(stream, keys);
-    if (!planned.ok()) {
+    if (!keys.changed.contains(kDefault) && !keys.changed.contains(KeyOf(stream))) return true;
+    absl::StatusOr<StreamPlan> planned = plan(stream, keys.next);
+    if (planned.ok()) {
+      plans.push_back(*std::move(planned));
+    } else if (plan(stream, keys.present).ok()) {
       status = DoesNotFit(stream.definition.name(), planned.status());
-      return false;
     }
-    plans.push_back(*std::move(planned));
-    return true;
+    return status.ok();
   });
   if (!status.ok()) return status;
   return plans;

@@ -29,10 +29,18 @@ using UsersByKey = std::map<std::string, std::vector<std::string>, std::less<>>;
 // `default`. One pass over all streams. Any thread, if `next` is.
 UsersByKey FindUsers(const NextStreams& next, const NameSet& keys, size_t limit);
 
-// Plans for all streams that take one of `changed`, by name. An error names the stream, and is about conf_key.settings
-// where it was about the stream's.
+// A change of conf keys.
+struct KeyChange {
+  const NameSet& changed;
+  const config::ConfKeys& present;
+  const config::ConfKeys& next;
+};
+
+// Plans with the next keys for all streams that take one of `changed`, by name. A stream that has no plan with the
+// present keys either has a fault of its own, does not run, and is left out. An error names the stream, and is about
+// conf_key.settings where it was about the stream's.
 absl::StatusOr<std::vector<StreamPlan>> PlanUsers(const NextStreams& next, const PlanWithKeys& plan,
-                                                  const NameSet& changed, const config::ConfKeys& keys);
+                                                  const KeyChange& keys);
 
 }  // namespace inlet::service
 

@@ -42,6 +42,11 @@ absl::Status CheckChangeable(const StreamEntry& entry) {
                    {"STREAM_READ_ONLY", {}, "", {}});
 }
 
+bool LacksSecrets(const StreamEntry& entry) {
+  const ingest::SourceState state = entry.stream->log()->state().state;
+  return !entry.secrets && (state == ingest::SourceState::kFailed || state == ingest::SourceState::kPaused);
+}
+
 StoredStream ToStored(const StreamEntry& entry) {
   StoredStream stored;
   stored.definition = config::InputFieldsOf(entry.definition);

@@ -38,6 +38,9 @@ absl::Status CheckEtag(const StreamEntry& entry, std::string_view etag);
 // OK if a call made the stream. FailedPrecondition: STREAM_READ_ONLY.
 absl::Status CheckChangeable(const StreamEntry& entry);
 
+// Whether it does not run, and what it refers to was not there when it was to start.
+bool LacksSecrets(const StreamEntry& entry);
+
 // What a store keeps of it.
 StoredStream ToStored(const StreamEntry& entry);
 

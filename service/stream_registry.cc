@@ -98,10 +98,10 @@ absl::Status StreamRegistry::CheckRoom() const {
       Concat({"there are ", limit, " streams, as many as streams.maxStreams allows: delete some first"}));
 }
 
-std::shared_ptr<Stream> StreamRegistry::MakeStream(const ingest::StreamSpec& spec, ingest::WallTime create_time,
+std::shared_ptr<Stream> StreamRegistry::MakeStream(const ingest::StreamSpec& spec, ingest::WallTime log_create_time,
                                                    ingest::WallTime down_since) const {
   auto log = std::make_shared<ingest::RecordLog>(
-      ingest::RecordLog::Options{ingest::NewEpoch(), spec.retention, options_.waker, options_.gauge, create_time});
+      ingest::RecordLog::Options{ingest::NewEpoch(), spec.retention, options_.waker, options_.gauge, log_create_time});
   Stream::Options options{spec, options_.loop, options_.publisher, std::move(log), options_.observer};
   options.down_since = down_since;
   return DestroyedOnLoop(std::make_unique<Stream>(std::move(options), *options_.sources), options_.loop);

@@ -72,16 +72,16 @@ class StreamRegistry {
   absl::StatusOr<StreamEntryPtr> Create(const StreamPlan& plan, const CreateOptions& options);
 
   // The stream of the plan's name as the plan says; with validate_only, what it would be. Nothing happens to a stream
-  // whose definition is that already. One that is FAILED is started anew, and may be FAILED again.
+  // whose definition is that already, except that one that is FAILED is started anew, and may be FAILED again.
   // NotFound: STREAM_UNKNOWN. Aborted: ETAG_MISMATCH. FailedPrecondition: ROLE_CHANGE, ENDPOINT_CONFLICT. Else as
   // HoldSecrets.
   absl::StatusOr<StreamEntryPtr> Change(const StreamPlan& plan, const ChangeOptions& options);
 
   // For what streams build on: their own definitions are those that they have. Judges all plans together, then changes
-  // one stream after the other. Returns the names of those whose connections end, in byte order. Errors as Change, with
-  // the stream's name.
-  absl::StatusOr<std::vector<std::string>> ChangeSeveral(const std::vector<StreamPlan>& plans,
-                                                         const SeveralOptions& options);
+  // one stream after the other, and in the end starts those anew that are FAILED. Returns the names of those whose
+  // connections end, in byte order. Errors as Change, with the stream's name; not for what keeps a FAILED or paused
+  // stream from running anyway: its place, or secrets that cannot be read.
+  absl::StatusOr<std::vector<std::string>> ChangeSeveral(std::vector<StreamPlan> plans, const SeveralOptions& options);
 
   // Idempotent. NotFound: STREAM_UNKNOWN.
   absl::StatusOr<StreamEntryPtr> Pause(std::string_view name);
@@ -143,7 +143,7 @@ class StreamRegistry {
   absl::StatusOr<StreamEntryPtr> Existing(const StreamPlan& plan, const StreamEntryPtr& entry, bool allow) const;
   absl::Status CheckRoom() const;
   absl::StatusOr<SecretLease> HoldSecretsOf(const ingest::StreamSpec& spec) const;
-  std::shared_ptr<ingest::Stream> MakeStream(const ingest::StreamSpec& spec, ingest::WallTime create_time,
+  std::shared_ptr<ingest::Stream> MakeStream(const ingest::StreamSpec& spec, ingest::WallTime log_create_time,
                                              ingest::WallTime down_since) const;
   absl::Status OnLoop(std::function<absl::Status()> call) const;
   void Insert(const StreamEntryPtr& entry);
@@ -152,9 +152,11 @@ class StreamRegistry {
   void NoteAge(const StreamEntry& entry);
 
   absl::StatusOr<StreamEntryPtr> Lookup(std::string_view name) const;
-  absl::StatusOr<Judged> Judge(const StreamPlan& plan) const;
-  absl::Status CheckPlaces(const std::vector<Judged>& changes) const;
-  void Apply(const std::vector<Judged>& changes);
+  absl::StatusOr<Judged> Judge(StreamPlan plan) const;
+  absl::StatusOr<Judged> JudgeUser(StreamPlan plan) const;
+  absl::Status HoldSecretsOf(Judged& change) const;
+  absl::Status CheckPlaces(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const;
+  void Apply(std::vector<Judged> changes);
 
   Attempt MakeKept(const StoredStream& stored, ingest::WallTime last_alive) const;
   void Prepare(Attempt& attempt) const;

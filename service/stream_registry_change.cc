@@ -51,37 +51,54 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Lookup(std::string_view name) con
   return Get(name);
 }
 
-absl::StatusOr<StreamRegistry::Judged> StreamRegistry::Judge(const StreamPlan& plan) const {
+absl::StatusOr<StreamRegistry::Judged> StreamRegistry::Judge(StreamPlan plan) const {
   absl::StatusOr<StreamEntryPtr> before = Lookup(plan.spec.name);
   if (!before.ok()) return before.status();
   if (absl::Status role = CheckRole(**before, plan); !role.ok()) return role;
-  absl::StatusOr<SecretLease> secrets = HoldSecretsOf(plan.spec);
-  if (!secrets.ok()) return secrets.status();
   StreamEntry after = **before;
-  after.definition = plan.definition;
-  after.shown = plan.shown;
-  after.secrets = *std::move(secrets);
-  return Judged{*std::move(before), std::move(after), std::make_shared<const ingest::StreamSpec>(plan.spec)};
+  after.definition = std::move(plan.definition);
+  after.shown = std::move(plan.shown);
+  after.secrets = nullptr;
+  return Judged{*std::move(before), std::move(after), std::make_shared<const ingest::StreamSpec>(std::move(plan.spec))};
 }
 
-absl::Status StreamRegistry::CheckPlaces(const std::vector<Judged>& changes) const {
-  std::vector<std::shared_ptr<const ingest::StreamSpec>> specs;
-  for (const Judged& change : changes) {
-    if (!change.before->paused) specs.push_back(change.spec);
-  }
+absl::Status StreamRegistry::HoldSecretsOf(Judged& change) const {
+  absl::StatusOr<SecretLease> secrets = HoldSecretsOf(*change.spec);
+  if (!secrets.ok()) return secrets.status();
+  change.after.secrets = *std::move(secrets);
+  return absl::OkStatus();
+}
+
+// What it builds on may change while it does not run anyway, as its secrets are not there.
+absl::StatusOr<StreamRegistry::Judged> StreamRegistry::JudgeUser(StreamPlan plan) const {
+  const std::string name = plan.spec.name;
+  absl::StatusOr<Judged> change = Judge(std::move(plan));
+  if (!change.ok()) return AddContext(change.status(), Named(name));
+  absl::Status status = HoldSecretsOf(*change);
+  if (!status.ok() && !LacksSecrets(*change->before)) return AddContext(status, Named(name));
+  change->after.definition.set_sql(change->before->definition.sql());
+  change->after.shown.set_sql(change->before->shown.sql());
+  return change;
+}
+
+absl::Status StreamRegistry::CheckPlaces(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const {
   return OnLoop([&] { return options_.sources->CheckChanges(specs); });
 }
 
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Change(const StreamPlan& plan, const ChangeOptions& options) {
   absl::StatusOr<Judged> change = Judge(plan);
   if (!change.ok()) return change.status();
-  absl::Status status = CheckChangeable(*change->before);
+  absl::Status status = HoldSecretsOf(*change);
+  if (status.ok()) status = CheckChangeable(*change->before);
   if (status.ok()) status = CheckEtag(*change->before, options.etag);
-  if (status.ok()) status = CheckPlaces({*change});
+  if (status.ok() && !change->before->paused) status = CheckPlaces({change->spec});
   if (!status.ok()) return status;
   StreamEntry& after = change->after;
   const bool is_same = IsSameDefinition(change->before->definition, after.definition);
-  if (!options.validate_only && is_same) return change->before;
+  if (!options.validate_only && is_same) {
+    if (failed_.contains(plan.spec.name)) RetryNow({plan.spec.name});
+    return Get(plan.spec.name);
+  }
   if (is_same) {
     after.definition.set_sql(change->before->definition.sql());
     after.shown.set_sql(change->before->shown.sql());
@@ -97,43 +114,46 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Change(const StreamPlan& plan, co
   return Get(plan.spec.name);
 }
 
-absl::StatusOr<std::vector<std::string>> StreamRegistry::ChangeSeveral(const std::vector<StreamPlan>& plans,
+absl::StatusOr<std::vector<std::string>> StreamRegistry::ChangeSeveral(std::vector<StreamPlan> plans,
                                                                        const SeveralOptions& options) {
+  if (draining_) return DrainingError();
   std::vector<Judged> changes;
+  std::vector<std::shared_ptr<const ingest::StreamSpec>> open;
   std::vector<std::string> reconnecting;
-  for (const StreamPlan& plan : plans) {
-    absl::StatusOr<Judged> change = Judge(plan);
-    if (!change.ok()) return AddContext(change.status(), Named(plan.spec.name));
-    change->after.definition.set_sql(change->before->definition.sql());
-    change->after.shown.set_sql(change->before->shown.sql());
-    const auto effect = ingest::EffectOf(*change->before->stream->spec(), *change->spec);
-    const bool is_open = !change->before->paused && !failed_.contains(plan.spec.name);
-    if (is_open && effect == ingest::ChangeEffect::kReconnect) reconnecting.push_back(plan.spec.name);
-    changes.push_back(*std::move(change));
+  for (StreamPlan& plan : plans) {
+    absl::StatusOr<Judged> judged = JudgeUser(std::move(plan));
+    if (!judged.ok()) return judged.status();
+    const Judged& change = changes.emplace_back(*std::move(judged));
+    const std::string& name = change.spec->name;
+    if (change.before->paused || failed_.contains(name)) continue;
+    open.push_back(change.spec);
+    const auto effect = ingest::EffectOf(*change.before->stream->spec(), *change.spec);
+    if (effect == ingest::ChangeEffect::kReconnect) reconnecting.push_back(name);
   }
-  absl::Status status = CheckPlaces(changes);
+  absl::Status status = CheckPlaces(open);
   if (status.ok() && !options.validate_only && options.commit) status = options.commit();
   if (!status.ok()) return status;
-  if (!options.validate_only) Apply(changes);
+  if (!options.validate_only) Apply(std::move(changes));
   std::sort(reconnecting.begin(), reconnecting.end());
   return reconnecting;
 }
 
-// What was judged cannot fail any more, except for a stream that is FAILED.
-void StreamRegistry::Apply(const std::vector<Judged>& changes) {
+// What was judged cannot fail any more, except for a stream that is FAILED: that one waits until the others have left
+// the places that it may want. What a stream was is let go of as soon as it is something else.
+void StreamRegistry::Apply(std::vector<Judged> changes) {
+  std::vector<std::string> failed;
   for (size_t begin = 0; begin < changes.size(); begin += kChangesPerTurn) {
     const size_t end = std::min(begin + kChangesPerTurn, changes.size());
     RunOnLoop(*options_.loop, [&] {
       for (size_t i = begin; i < end; ++i) changes[i].before->stream->Change(changes[i].spec, kChanged);
     });
-    std::vector<std::string> failed;
     for (size_t i = begin; i < end; ++i) {
-      Replace(std::make_shared<const StreamEntry>(changes[i].after), "stream_changed");
-      const std::string& name = changes[i].spec->name;
-      if (failed_.contains(name)) failed.push_back(name);
+      Judged change = std::move(changes[i]);
+      Replace(std::make_shared<const StreamEntry>(std::move(change.after)), "stream_changed");
+      if (failed_.contains(change.spec->name)) failed.push_back(change.spec->name);
     }
-    RetryNow(failed);
   }
+  RetryNow(failed);
 }
 
 void StreamRegistry::Replace(const StreamEntryPtr& entry, std::string_view event) {

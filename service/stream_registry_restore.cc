@@ -71,8 +71,7 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
   entry.paused = stored.paused;
   entry.file_place = stored.file_place;
   Prepare(attempt);
-  entry.stream =
-      MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), stored.create_time, last_alive);
+  entry.stream = MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), Now(), last_alive);
   attempt.spec = nullptr;
   return attempt;
 }
@@ -142,15 +141,15 @@ void StreamRegistry::RetryFailed(ingest::WallTime now) {
 }
 
 void StreamRegistry::RetryNow(const std::vector<std::string>& names) {
-  if (names.empty()) return;
   std::vector<Attempt> attempts;
   for (const std::string& name : names) {
-    Attempt attempt;
+    Attempt& attempt = attempts.emplace_back();
     attempt.entry = *table_.Find(name);
     Prepare(attempt);
-    attempts.push_back(std::move(attempt));
+    if (attempts.size() < kStartsPerTurn && &name != &names.back()) continue;
+    StartTogether(attempts);
+    attempts.clear();
   }
-  StartTogether(attempts);
 }
 
 }  // namespace inlet::service

@@ -122,6 +122,11 @@ class FakeSourceFactory : public SourceFactory {
     const std::lock_guard lock(mutex_);
     change_result_ = std::move(status);
   }
+  // The same if that stream is among those that change.
+  void RefuseChangesOf(const std::string& stream, absl::Status status) {
+    const std::lock_guard lock(mutex_);
+    change_results_[stream] = std::move(status);
+  }
   std::vector<std::string> journal() const { return journal_->lines(); }
 
   std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
@@ -132,8 +137,11 @@ class FakeSourceFactory : public SourceFactory {
     return std::make_unique<FakeSource>(spec, sink, loop_, result, journal_);
   }
 
-  absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& /*specs*/) const override {
+  absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& specs) const override {
     const std::lock_guard lock(mutex_);
+    for (const auto& spec : specs) {
+      if (const auto own = change_results_.find(spec->name); own != change_results_.end()) return own->second;
+    }
     return change_result_;
   }
 
@@ -150,6 +158,7 @@ class FakeSourceFactory : public SourceFactory {
   absl::Status start_result_;
   absl::Status change_result_;
   std::map<std::string, absl::Status> start_results_;
+  std::map<std::string, absl::Status> change_results_;
   std::map<std::string, SourceSink*> sinks_;
 };
 

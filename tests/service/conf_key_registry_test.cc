@@ -88,6 +88,19 @@ TEST_F(ConfKeyRegistryTest, AStreamThatDoesNotFitIsNamedAndNothingHasChanged) {
   EXPECT_THAT(store_.conf_keys(), IsEmpty());
 }
 
+TEST_F(ConfKeyRegistryTest, AStreamWithAFaultOfItsOwnHoldsUpNothing) {
+  AddStream("a", "feed");
+  AddStream("odd", "gone");
+  EXPECT_TRUE(Put("default", MaxMessageBytes(77)).ok());
+  EXPECT_EQ(applied_.size(), 1U);
+  EXPECT_EQ(applied_["a"].max_message_bytes, 77U);
+  config::ConfKeys edited = file_;
+  ASSERT_TRUE(edited.Set("default", MaxMessageBytes(78), "w.yaml:1").ok());
+  EXPECT_TRUE(registry_.ReplaceFile(edited).ok());
+  ASSERT_TRUE(Put("gone", {}).ok());
+  EXPECT_EQ(applied_["odd"].max_message_bytes, 77U);
+}
+
 TEST_F(ConfKeyRegistryTest, ValidateOnlyChecksAllAndChangesNothing) {
   AddStream("a", "feed");
   const auto changed = Put("feed", Header("Bearer 2"), "", true);

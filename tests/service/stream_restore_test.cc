@@ -143,6 +143,13 @@ TEST_F(StreamRestoreTest, TheTimeWithoutAServiceIsAGapIfItIsKnown) {
   EXPECT_EQ(Snapshot("a").bounds.next_offset, 2U);
 }
 
+TEST_F(StreamRestoreTest, TheLogIsAsOldAsTheRestoreAndTheStreamOlder) {
+  const ingest::WallTime before = Now();
+  registry_->Restore({{}, {Stored("a")}, {}});
+  EXPECT_GE(registry_->Find("a")->log()->create_time(), before);
+  EXPECT_EQ((*registry_->Get("a"))->create_time, Stored("a").create_time);
+}
+
 TEST_F(StreamRestoreTest, NothingIsSaidOfATimeThatNobodyKnows) {
   registry_->Restore({{}, {Stored("a")}, {}});
   RunOnLoop(loop_, [this] { publisher_.Publish(); });
