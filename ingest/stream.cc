@@ -92,6 +92,7 @@ absl::Status Stream::Start() {
 }
 
 void Stream::ShowEndpoint() {
+  assert(options_.loop->InLoopThread());
   const std::lock_guard lock(mutex_);
   notes_.endpoint = source_->endpoint();
 }

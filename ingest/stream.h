@@ -99,6 +99,8 @@ class Stream : public SourceSink {
   void Reconnect(std::string_view reason);
   // Shows, for a stream that does not run, why it could not start and when that is tried again.
   void ShowFailed(std::string_view why, WallTime retry_time);
+  // Shows Source::endpoint, as Start and Change do: for a stream that neither has been called for.
+  void ShowEndpoint();
 
   StreamSnapshot Snapshot() const;
   std::shared_ptr<const StreamSpec> spec() const;
@@ -140,7 +142,6 @@ class Stream : public SourceSink {
   void NoteRejects(uint64_t connection, uint64_t count);
   // Empty unless records are to say who sent them.
   std::string_view OriginFieldOf(uint64_t connection);
-  void ShowEndpoint();
   // Nothing is missed yet in the source's state.
   void WatchAnew();
   bool IsIgnored(std::string_view text) const;

@@ -103,7 +103,10 @@ void StreamRegistry::StartTogether(std::vector<Attempt>& attempts) {
     attempt.retry_time = Now() + RetryDelay(known == failed_.end() ? 0 : known->second.attempts);
   }
   const auto start = [](Attempt& attempt) {
-    if (attempt.entry.paused) return attempt.entry.stream->Pause();
+    if (attempt.entry.paused) {
+      if (attempt.status.ok()) attempt.entry.stream->ShowEndpoint();
+      return attempt.entry.stream->Pause();
+    }
     if (attempt.status.ok()) attempt.status = StartOne(attempt);
     if (!attempt.status.ok()) attempt.entry.stream->ShowFailed(MessageOf(attempt.status), attempt.retry_time);
   };

@@ -51,6 +51,7 @@ TEST_F(StreamRestoreTest, WhatWasCreatedComesBackAsItWas) {
   EXPECT_EQ(State("a"), SourceState::kListening);
   EXPECT_EQ(State("b"), SourceState::kPaused);
   EXPECT_TRUE((*registry_->Get("b"))->paused);
+  EXPECT_EQ(Snapshot("b").notes.endpoint, "ws://fake/b");
 }
 
 TEST_F(StreamRestoreTest, AStatementStaysAsItWasShown) {
