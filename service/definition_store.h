@@ -21,6 +21,7 @@ struct StoredStream {
   ingest::WallTime update_time;
   uint64_t revision = 1;  // rises with each change; create_time and revision make the etag
   bool paused = false;
+  ingest::WallTime pause_time{};  // if it is paused; 1970: nobody knows
   // Where a file of the operator defines it, such as "streams/a.yaml:3": calls must not change it, and no store keeps
   // it. Empty: a call made it.
   std::string file_place;

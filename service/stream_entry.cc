@@ -55,6 +55,7 @@ StoredStream ToStored(const StreamEntry& entry) {
   stored.update_time = entry.update_time;
   stored.revision = entry.revision;
   stored.paused = entry.paused;
+  stored.pause_time = entry.pause_time;
   return stored;
 }
 

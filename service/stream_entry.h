@@ -25,7 +25,8 @@ struct StreamEntry {
   ingest::WallTime update_time{};                    // of the definition; 1970: it was only validated
   uint64_t revision = 1;                             // of the definition
   bool paused = false;
-  std::string file_place = {};  // as StoredStream::file_place
+  ingest::WallTime pause_time{};  // as StoredStream::pause_time
+  std::string file_place = {};    // as StoredStream::file_place
 };
 using StreamEntryPtr = std::shared_ptr<const StreamEntry>;
 

@@ -170,6 +170,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Pause(std::string_view name) {
   if (absl::Status changeable = CheckChangeable(**entry); !changeable.ok()) return changeable;
   StreamEntry after = **entry;
   after.paused = true;
+  after.pause_time = Now();
   if (absl::Status kept = store_.PutStream(ToStored(after)); !kept.ok()) return kept;
   RunOnLoop(*options_.loop, [&] { after.stream->Pause(); });
   if (const auto failed = failed_.find(name); failed != failed_.end()) failed_.erase(failed);
@@ -183,6 +184,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Resume(std::string_view name) {
   Attempt attempt;
   attempt.entry = **entry;
   attempt.entry.paused = false;
+  attempt.entry.pause_time = {};
   Prepare(attempt);
   if (attempt.status.ok()) attempt.status = OnLoop([&] { return StartOne(attempt); });
   if (attempt.status.ok()) {

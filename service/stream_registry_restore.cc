@@ -69,9 +69,12 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
   entry.update_time = stored.update_time;
   entry.revision = stored.revision;
   entry.paused = stored.paused;
+  entry.pause_time = stored.pause_time;
   entry.file_place = stored.file_place;
   Prepare(attempt);
-  entry.stream = MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), Now(), last_alive);
+  const bool was_paused = stored.paused && stored.pause_time != ingest::WallTime{};
+  const ingest::WallTime down_since = was_paused ? stored.pause_time : last_alive;
+  entry.stream = MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), Now(), down_since);
   attempt.spec = nullptr;
   return attempt;
 }

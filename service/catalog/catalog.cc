@@ -89,7 +89,7 @@ absl::StatusOr<StoredDefinitions> Catalog::Load() {
 
 absl::Status Catalog::LoadStreams(StoredDefinitions& definitions) {
   auto rows = database_->Prepare(
-      "SELECT name, definition, create_time, update_time, revision, paused FROM stream ORDER BY name");
+      "SELECT name, definition, create_time, update_time, revision, paused, pause_time FROM stream ORDER BY name");
   if (!rows.ok()) return rows.status();
   while (true) {
     const auto row = rows->Step();
@@ -104,6 +104,7 @@ absl::Status Catalog::LoadStreams(StoredDefinitions& definitions) {
     stream.update_time = ToTime(rows->Number(3));
     stream.revision = static_cast<uint64_t>(rows->Number(4));
     stream.paused = rows->Number(5) != 0;
+    stream.pause_time = ToTime(rows->Number(6));
   }
 }
 
@@ -145,15 +146,16 @@ absl::Status Catalog::PutStream(const StoredStream& stream) {
   const auto text = DefinitionToText(stream.definition);
   if (!text.ok()) return CannotKeep("stream", name, text.status());
   auto statement = database_->Prepare(
-      "INSERT OR REPLACE INTO stream (name, definition, create_time, update_time, revision, paused) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+      "INSERT OR REPLACE INTO stream (name, definition, create_time, update_time, revision, paused, pause_time) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
   if (!statement.ok()) return statement.status();
   statement->Bind(1, name)
       .Bind(2, *text)
       .Bind(3, ToNumber(stream.create_time))
       .Bind(4, ToNumber(stream.update_time))
       .Bind(5, static_cast<int64_t>(stream.revision))
-      .Bind(6, stream.paused ? 1 : 0);
+      .Bind(6, stream.paused ? 1 : 0)
+      .Bind(7, ToNumber(stream.pause_time));
   return Execute(std::move(statement));
 }
 

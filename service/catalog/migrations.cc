@@ -15,7 +15,7 @@ namespace {
 constexpr int64_t kApplicationId = 0x494e4c54;
 
 // Times are nanoseconds since 1970. Definitions are the contract's JSON, so that a person can read and mend them.
-constexpr std::array<std::string_view, 2> kMigrations = {
+constexpr std::array<std::string_view, 3> kMigrations = {
     R"(CREATE TABLE stream (
          name TEXT PRIMARY KEY,
          definition TEXT NOT NULL,
@@ -32,6 +32,8 @@ constexpr std::array<std::string_view, 2> kMigrations = {
        ) STRICT, WITHOUT ROWID;)",
     // One row: when the service ran last.
     "CREATE TABLE last_alive (id INTEGER PRIMARY KEY CHECK (id = 1), time INTEGER NOT NULL) STRICT;",
+    // Of a paused stream; 0: nobody knows.
+    "ALTER TABLE stream ADD COLUMN pause_time INTEGER NOT NULL DEFAULT 0;",
 };
 
 // A file that has tables and does not carry our mark is somebody else's.

@@ -1,4 +1,5 @@
 """Definitions that last: what the next start finds, where it is kept, and what happens when it cannot be."""
+import datetime
 import os
 import re
 import resource
@@ -37,9 +38,14 @@ class Restart(harness.EndToEndTest):
         service = self.inletd()
         service.create("demo")
         service.call("PauseStream", {"name": "demo"})
+        paused_by = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="microseconds")
         self.again(service)
         self.assertEqual(service.get("demo")["status"]["state"], "PAUSED")
         service.call("ResumeStream", {"name": "demo"})
+        responses = service.call("Subscribe", {"stream": "demo", "earliest": True, "stop_when_caught_up": True})
+        gap = next(record["gap"] for response in responses for record in response.get("records", []))
+        self.assertEqual(gap["detail"], "paused")
+        self.assertLessEqual(gap["start_time"].rstrip("Z")[:26], paused_by)
         self.again(service)
         self.assertEqual(service.get("demo")["status"]["state"], "LISTENING")
 

@@ -46,6 +46,7 @@ service::StoredStream FullStream() {
   stream.update_time = ingest::WallTime(std::chrono::nanoseconds(1'700'000'001'000'000'001));
   stream.revision = 7;
   stream.paused = true;
+  stream.pause_time = ingest::WallTime(std::chrono::nanoseconds(1'700'000'002'000'000'003));
   return stream;
 }
 
@@ -61,6 +62,7 @@ TEST_F(CatalogTest, AStreamComesBackAsItWasPut) {
   EXPECT_EQ(found.update_time, stream.update_time);
   EXPECT_EQ(found.revision, 7U);
   EXPECT_TRUE(found.paused);
+  EXPECT_EQ(found.pause_time, stream.pause_time);
 }
 
 TEST_F(CatalogTest, AConfKeyComesBackAsItWasPut) {

@@ -71,7 +71,10 @@ TEST_F(MigrationsTest, ACatalogOfEachVersionOpensAndKeepsItsStreams) {
     {
       const auto database = NewDatabase();
       ASSERT_TRUE(Migrate(*database, Migrations().first(version)).ok());
-      ASSERT_TRUE(database->Run(R"(INSERT INTO stream VALUES ('old', '{"name": "old"}', 1, 2, 3, 1))").ok());
+      ASSERT_TRUE(database
+                      ->Run("INSERT INTO stream (name, definition, create_time, update_time, revision, paused) "
+                            R"(VALUES ('old', '{"name": "old"}', 1, 2, 3, 1))")
+                      .ok());
       ASSERT_TRUE(database->Run(R"(INSERT INTO conf_key VALUES ('key', '{"addr": "a:1"}', 4, 5))").ok());
     }
     const auto loaded = Open()->Load();
@@ -80,6 +83,7 @@ TEST_F(MigrationsTest, ACatalogOfEachVersionOpensAndKeepsItsStreams) {
     EXPECT_EQ(loaded->streams[0].definition.name(), "old");
     EXPECT_EQ(loaded->streams[0].revision, 3U);
     EXPECT_TRUE(loaded->streams[0].paused);
+    EXPECT_EQ(loaded->streams[0].pause_time, ingest::WallTime{});
     ASSERT_EQ(loaded->conf_keys.size(), 1U);
     EXPECT_EQ(loaded->conf_keys[0].settings.addr(), "a:1");
   }
