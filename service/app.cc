@@ -17,7 +17,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// A gap for the time that the service did not run is so exact.
+// A gap for the time that the service did not run is so exact, and a file that waits for streams to go so late.
 constexpr std::chrono::seconds kTouchPeriod{5};
 
 // Calls that nobody ends by himself (a watch of the health service, reflection) get so long once ours have ended.
@@ -124,6 +124,7 @@ absl::Status App::StartDataPlane() {
 }
 
 void App::StartControl() {
+  if (config_.sources_file) conf_key_file_ = std::make_unique<ConfKeyFile>(config_, *conf_keys_);
   ControlThread::Options control;
   control.tick = [this] { Tick(); };
   control_ = std::make_unique<ControlThread>(std::move(control));
@@ -135,9 +136,10 @@ void App::Tick() {
   secrets_.Refresh();
   network_->LookAtFiles();
   const auto now = std::chrono::steady_clock::now();
-  if (!catalog_ || now < next_touch_) return;
-  catalog_->Touch(Now());
+  if (now < next_touch_) return;
   next_touch_ = now + kTouchPeriod;
+  if (catalog_) catalog_->Touch(Now());
+  if (conf_key_file_) conf_key_file_->RetryInUse();
 }
 
 // With on_demand the port is opened by the first stream, which may be long after whoever started the service has left.

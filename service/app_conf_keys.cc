@@ -25,8 +25,7 @@ ConfKeyRegistry::Options App::ConfKeyOptions() {
 
 // Without a watch SIGHUP still works.
 void App::WatchConfKeys() {
-  if (!config_.sources_file) return;
-  conf_key_file_ = std::make_unique<ConfKeyFile>(config_, *conf_keys_);
+  if (!conf_key_file_) return;
   auto watch = FileWatch::Start({config_.sources_file->path, [this] { PostReload(false); }});
   if (watch.ok()) {
     file_watch_ = *std::move(watch);

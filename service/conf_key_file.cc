@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest/error.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
 
@@ -34,7 +35,12 @@ std::vector<std::string> Differences(const config::ServerTexts& before, const co
 ConfKeyFile::ConfKeyFile(const config::Loaded& loaded, ConfKeyRegistry& registry)
     : file_(*loaded.sources_file), registry_(registry), started_with_(loaded.server_texts), warned_of_(started_with_) {}
 
+void ConfKeyFile::RetryInUse() {
+  if (waits_for_streams_) Reload(false);
+}
+
 void ConfKeyFile::Reload(bool asked) {
+  waits_for_streams_ = false;
   const absl::StatusOr<config::Loaded> loaded = config::LoadAgain(file_);
   if (!loaded.ok()) {
     registry_.RefuseFile(std::string(loaded.status().message()));
@@ -46,6 +52,7 @@ void ConfKeyFile::Reload(bool asked) {
 
 void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
   const auto changed = registry_.ReplaceFile(loaded.conf_keys);
+  waits_for_streams_ = GetErrorDetail(changed.status()).reason == "CONF_KEY_IN_USE";
   if (!changed.ok()) return LogRefusal(changed.status(), asked);
   const bool is_news = asked || !changed->sections.empty() || !last_error_.empty();
   last_error_.clear();

@@ -20,6 +20,9 @@ class ConfKeyFile {
   // thing than at the last call, or somebody `asked`.
   void Reload(bool asked);
 
+  // Reads it again if all that held it up were streams that take a section which it no longer has: they may be gone.
+  void RetryInUse();
+
  private:
   void Apply(const config::Loaded& loaded, bool asked);
   void LogRefusal(const absl::Status& error, bool asked);
@@ -30,6 +33,7 @@ class ConfKeyFile {
   const config::ServerTexts started_with_;
   config::ServerTexts warned_of_;
   std::string last_error_;  // empty: the file is in use
+  bool waits_for_streams_ = false;
 };
 
 }  // namespace inlet::service

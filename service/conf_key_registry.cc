@@ -14,7 +14,6 @@
 namespace inlet::service {
 namespace {
 
-constexpr std::string_view kDefault = "default";
 constexpr size_t kUsersInError = 10;
 
 ingest::WallTime Now() {
@@ -95,10 +94,10 @@ absl::Status ConfKeyRegistry::Delete(const std::string& name, std::string_view e
   if (!next.file.contains(name)) {
     if (absl::Status free = CheckNotInUse(name, ""); !free.ok()) return free;
   }
-  const absl::Status status = Change(next, {name}, [&] { return WriteToStore(name, next); }).status();
+  absl::Status status = Change(next, {name}, [&] { return WriteToStore(name, next); }).status();
   if (status.ok() || absl::IsUnavailable(status)) return status;
   const absl::string_view message = status.message();
-  const absl::Status in_use = CheckNotInUse(name, {message.data(), message.size()});
+  absl::Status in_use = CheckNotInUse(name, {message.data(), message.size()});
   return in_use.ok() ? status : in_use;
 }
 

@@ -94,6 +94,16 @@ class ConfKeys(harness.EndToEndTest):
         self.await_bytes(service, 4000)
         self.assertNotIn("file_error", self.key(service, "small"))
 
+    def test_an_edit_waits_for_the_streams_that_take_what_it_removes(self):
+        service = self.service(small(1000))
+        service.create("demo", conf_key="small")
+        (service.folder / "sources/websocket.yaml").write_text("", encoding="utf-8")
+        harness.wait_until(lambda: service.events("conf_keys_refused"), "the refusal")
+        self.assertIn("in use by demo", self.key(service, "small")["file_error"])
+        service.call("DeleteStream", {"name": "demo"})
+        harness.wait_until(lambda: service.events("conf_keys_reloaded"), "the edit")
+        self.assertNotEqual(service.grpcurl(f"{KEYS}/GetConfKey", {"name": "small"}).returncode, 0)
+
     def test_the_swap_of_a_config_map_is_seen(self):
         service = self.service()
         sources = service.folder / "sources"

@@ -44,7 +44,7 @@ class ConfKeyFileTest : public testing::Test {
     const auto loaded = config::Load((folder_ / "inlet.yaml").string(), environment);
     ASSERT_TRUE(loaded.ok()) << loaded.status();
     ConfKeyRegistry::Options options;
-    options.next_streams = [](std::string_view, size_t) { return std::vector<StreamEntryPtr>(); };
+    options.next_streams = [this](std::string_view, size_t) { return streams_; };
     options.apply = [](const auto&, const auto& commit) -> absl::StatusOr<std::vector<std::string>> {
       if (absl::Status committed = commit(); !committed.ok()) return committed;
       return std::vector<std::string>();
@@ -69,6 +69,7 @@ class ConfKeyFileTest : public testing::Test {
 
   fs::path folder_;
   std::vector<std::string> lines_;
+  std::vector<StreamEntryPtr> streams_;
   std::unique_ptr<ConfKeyRegistry> registry_;
   std::unique_ptr<ConfKeyFile> file_;
 };
@@ -94,6 +95,24 @@ TEST_F(ConfKeyFileTest, ABrokenEditIsToldOnceAndTheLastGoodOneStays) {
   Write("small:\n  maxMessageBytes: 1000\n");
   EXPECT_THAT(Reload(), ElementsAre(HasSubstr("conf_keys_reloaded")));
   EXPECT_EQ(ErrorOf("small"), "");
+}
+
+TEST_F(ConfKeyFileTest, AnEditThatStreamsHoldUpIsAppliedWhenTheyHaveGone) {
+  Write("small:\n  maxMessageBytes: 1000\n");
+  Start();
+  v1::Stream demo;
+  demo.set_name("demo");
+  demo.set_conf_key("small");
+  streams_ = {std::make_shared<const StreamEntry>(StreamEntry{demo, demo, {}})};
+  Write("");
+  EXPECT_THAT(Reload(), ElementsAre(AllOf(HasSubstr("conf_keys_refused"), HasSubstr("in use by demo"))));
+  lines_.clear();
+  file_->RetryInUse();
+  EXPECT_THAT(lines_, IsEmpty());
+  streams_.clear();
+  file_->RetryInUse();
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("conf_keys_reloaded"), HasSubstr("changed=small"))));
+  EXPECT_FALSE(registry_->snapshot()->entries.contains("small"));
 }
 
 TEST_F(ConfKeyFileTest, AFileThatHasGoneIsNoEmptyOne) {
