@@ -35,6 +35,7 @@ class PaddedBuffer {
   void Advance(size_t size) { size_ += size; }
 
   void Append(std::string_view text) {
+    if (text.empty()) return;  // memcpy takes no null pointer
     std::memcpy(Grow(text.size()), text.data(), text.size());
     size_ += text.size();
   }

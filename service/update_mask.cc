@@ -57,8 +57,9 @@ void AddPaths(const Descriptor& type, const std::string& prefix, std::vector<std
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
     if (IsOutputOnly(field)) continue;
-    paths.push_back(config::JoinPath(prefix, field.name()));
-    if (IsGroup(field)) AddPaths(*field.message_type(), paths.back(), paths);
+    const std::string path = config::JoinPath(prefix, field.name());
+    paths.push_back(path);
+    if (IsGroup(field)) AddPaths(*field.message_type(), path, paths);
   }
 }
 

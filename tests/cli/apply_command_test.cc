@@ -2,9 +2,6 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 
 #include "tests/cli/command_test.h"
 
@@ -21,19 +18,11 @@ const grpc::Status kNoKey = Failure(grpc::StatusCode::NOT_FOUND, "CONF_KEY_UNKNO
 
 class Apply : public CommandTest {
  protected:
-  Apply() : folder_(std::filesystem::path(testing::TempDir()) / "apply_test") {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+  Apply() {
     script().Fail("GetStream", kNoStream);
     script().Fail("GetConfKey", kNoKey);
     script().Answer("CreateStream", v1::Stream());
     script().Answer("PutConfKey", v1::PutConfKeyResponse());
-  }
-  ~Apply() override { std::filesystem::remove_all(folder_); }
-
-  std::string File(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-    return folder_ / name;
   }
 
   // A stream that is there, and what it would be after an update.
@@ -50,8 +39,6 @@ class Apply : public CommandTest {
   }
 
   std::vector<v1::UpdateStreamRequest> Updates() { return script().Requests<v1::UpdateStreamRequest>("UpdateStream"); }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(Apply, MakesWhatIsNotThereConfKeysFirst) {
@@ -250,9 +237,9 @@ TEST_F(Apply, FilesAndFoldersAreOneSetOfDefinitions) {
   File("a.yaml", "streams: [{name: a}]");
   File(".hidden.yaml", "nonsense");
   File("notes.txt", "nonsense");
-  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitOk);
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder()}), kExitOk);
   EXPECT_THAT(printed(), HasSubstr("+ stream a\n+ stream b\n"));
-  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_, "-f", (folder_ / "a.yaml").string()}), kExitUsage);
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder(), "-f", File("a.yaml")}), kExitUsage);
 }
 
 TEST_F(Apply, WhatCannotBeReadCallsNobody) {
@@ -261,7 +248,7 @@ TEST_F(Apply, WhatCannotBeReadCallsNobody) {
   EXPECT_EQ(Run(RunApply, {"apply", "a.yaml"}), kExitUsage);
   EXPECT_THAT(complaint(), HasSubstr("did you mean apply -f a.yaml?"));
   EXPECT_EQ(Run(RunApply, {"apply", "-f", "/nowhere/f.yaml"}), kExitUsage);
-  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitUsage);  // empty
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder()}), kExitUsage);  // empty
   EXPECT_EQ(Run(RunApply, {"apply", "-f", File("f.yaml", "stream: []")}), kExitUsage);
   EXPECT_EQ(Run(RunApply, {"apply", "-f", File("g.yaml", "streams: [{sql: CREATE}]")}), kExitUsage);
   EXPECT_THAT(script().Methods(), IsEmpty());
@@ -271,7 +258,7 @@ TEST_F(Apply, AllMistakesOfTheFilesAreToldAndTheServiceIsNotAsked) {
   File("a.yaml", "streams: [{nam: a}, {sql: CREATE}, {name: b}]\nconfKey: {}\n");
   File("b.yaml", "streams: [{name: b}]\nconfKeys: {k: {add: x}}\n");
   testing::internal::CaptureStderr();
-  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder_}), kExitUsage);
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", folder()}), kExitUsage);
   const std::string told = testing::internal::GetCapturedStderr();
   EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 5) << told;
   for (const char* mistake :

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "tests/cli/fake_service.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::cli {
 
@@ -35,12 +37,18 @@ class CommandTest : public testing::Test {
     return run(*command, context);
   }
 
+  // A path of this test alone.
+  std::string File(const std::string& name) const { return folder_ / name; }
+  std::string File(const std::string& name, const std::string& text) const { return folder_.Write(name, text); }
+  const std::filesystem::path& folder() const { return folder_.path(); }
+
   Script& script() { return service_.script(); }
   const std::string& printed() { return output_.buffer(); }
   // Of a wrong command line.
   const std::string& complaint() const { return complaint_; }
 
  private:
+  TemporaryFolder folder_;
   FakeService service_;
   Output output_{STDOUT_FILENO};  // never flushed
   std::string complaint_;

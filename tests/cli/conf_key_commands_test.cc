@@ -1,9 +1,6 @@
 // inletctl conf-keys and conf-key: command lines, calls, what they tell.
 #include <gmock/gmock.h>
 
-#include <cstdio>
-#include <fstream>
-
 #include "tests/cli/command_test.h"
 
 namespace inlet::cli {
@@ -79,13 +76,11 @@ TEST_F(ConfKeys, WithReplaceAndFromAFileTheRestIsUnset) {
   EXPECT_EQ(Run(RunConfKey, {"conf-key", "put", "exchange", "scheme=wss", "--replace", "--etag", "mine"}), kExitOk);
   EXPECT_FALSE(Sent().conf_key().settings().has_addr());
   EXPECT_EQ(Sent().conf_key().etag(), "mine");
-  const std::string path = testing::TempDir() + "/conf_key.yaml";
-  std::ofstream(path) << "scheme: wss\nopenMessages: [hello]\n";
+  const std::string path = File("conf_key.yaml", "scheme: wss\nopenMessages: [hello]\n");
   EXPECT_EQ(Run(RunConfKey, {"conf-key", "put", "exchange", "--from-file", path}), kExitOk);
   EXPECT_FALSE(Sent().conf_key().settings().has_addr());
   EXPECT_THAT(Sent().conf_key().settings().open_messages(), ElementsAre("hello"));
   EXPECT_EQ(Sent().conf_key().etag(), "");
-  std::remove(path.c_str());
 }
 
 TEST_F(ConfKeys, ADryRunAndAFreshKeyAreToldAsWhatTheyAre) {

@@ -1,7 +1,6 @@
 // inletctl export: which definitions it writes, and that they read back.
 #include <gmock/gmock.h>
 
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 
@@ -84,14 +83,13 @@ TEST_F(Export, NamedStreamsComeWithTheConfKeysThatTheyNeed) {
 }
 
 TEST_F(Export, AFileIsWrittenAndOneThatCannotBeIsAnError) {
-  const std::string path = testing::TempDir() + "/export.yaml";
+  const std::string path = File("export.yaml");
   EXPECT_EQ(Run(RunExport, {"export", "btc", "-o", path}), kExitOk);
   std::ifstream file(path);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   EXPECT_THAT(text, HasSubstr("- name: btc"));
   EXPECT_EQ(printed(), "");
   EXPECT_EQ(Run(RunExport, {"export", "btc", "-o", "/nowhere/export.yaml"}), kExitError);
-  std::remove(path.c_str());
 }
 
 TEST_F(Export, AServiceWithoutStreamsGivesAnEmptyList) {

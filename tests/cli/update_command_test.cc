@@ -1,9 +1,6 @@
 // inletctl update: its command line, its calls, what it tells.
 #include <gmock/gmock.h>
 
-#include <cstdio>
-#include <fstream>
-
 #include "tests/cli/command_test.h"
 
 namespace inlet::cli {
@@ -108,17 +105,15 @@ TEST_F(Update, AMissingStreamIsMadeOnlyIfThatIsAllowed) {
 }
 
 TEST_F(Update, AFileHoldsFieldsOfThisStream) {
-  const std::string path = testing::TempDir() + "/update.yaml";
-  std::ofstream(path) << "name: demo\ndescription: ours\n";
+  const std::string path = File("update.yaml", "name: demo\ndescription: ours\n");
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--from-file", path}), kExitOk);
   EXPECT_THAT(Sent().update_mask().paths(), ElementsAre("description"));
   EXPECT_EQ(Run(RunUpdate, {"update", "other", "--from-file", path}), kExitUsage);
-  std::ofstream(path) << "descriptio: ours\n";
+  File("update.yaml", "descriptio: ours\n");
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--from-file", path}), kExitUsage);
-  std::ofstream(path) << "name: demo\n";
+  File("update.yaml", "name: demo\n");
   EXPECT_EQ(Run(RunUpdate, {"update", "demo", "--from-file", path}), kExitUsage);
   EXPECT_EQ(script().Requests<v1::UpdateStreamRequest>("UpdateStream").size(), 1U);
-  std::remove(path.c_str());
 }
 
 TEST_F(Update, TheServicesErrorIsExitCode1) {

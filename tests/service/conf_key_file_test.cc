@@ -3,15 +3,14 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "ingest/log.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::service {
 namespace {
@@ -24,22 +23,17 @@ using testing::IsEmpty;
 class ConfKeyFileTest : public testing::Test {
  protected:
   ConfKeyFileTest() {
-    std::string name = (fs::temp_directory_path() / "inlet-conf-keys-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     fs::create_directory(folder_ / "sources");
-    std::ofstream(folder_ / "inlet.yaml") << "";
+    folder_.Write("inlet.yaml", "");
     SetLogSink([this](LogLevel, std::string_view event, std::initializer_list<LogField> fields) {
       std::string line(event);
       for (const LogField& field : fields) line += " " + std::string(field.key) + "=" + std::string(field.value);
       lines_.push_back(line);
     });
   }
-  ~ConfKeyFileTest() override {
-    SetLogSink(nullptr);
-    fs::remove_all(folder_);
-  }
+  ~ConfKeyFileTest() override { SetLogSink(nullptr); }
 
-  void Write(const std::string& text) { std::ofstream(folder_ / "sources" / "websocket.yaml") << text; }
+  void Write(const std::string& text) { folder_.Write("sources/websocket.yaml", text); }
   void Start(const config::Environment& environment = {}) {
     const auto loaded = config::Load((folder_ / "inlet.yaml").string(), environment);
     ASSERT_TRUE(loaded.ok()) << loaded.status();
@@ -67,7 +61,7 @@ class ConfKeyFileTest : public testing::Test {
     return found == snapshot->file_errors.end() ? "" : found->second;
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
   std::vector<std::string> lines_;
   std::vector<StreamEntryPtr> streams_;
   std::unique_ptr<ConfKeyRegistry> registry_;

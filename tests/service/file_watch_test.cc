@@ -1,8 +1,6 @@
 // A change of a file is heard of, whichever way it is made.
 #include "service/file_watch.h"
 
-#include <stdlib.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include <string>
 
 #include "gtest/gtest.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::service {
 namespace {
@@ -26,14 +25,7 @@ std::string ReadText(const fs::path& path) {
 
 class FileWatchTest : public testing::Test {
  protected:
-  FileWatchTest() {
-    std::string name = (fs::temp_directory_path() / "inlet-watch-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~FileWatchTest() override {
-    watch_.reset();
-    fs::remove_all(folder_);
-  }
+  ~FileWatchTest() override { watch_.reset(); }
 
   static void Write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
   fs::path file() const { return folder_ / "sources" / "websocket.yaml"; }
@@ -48,7 +40,7 @@ class FileWatchTest : public testing::Test {
     return changed_.wait_for(lock, seconds(30), [&] { return text_ == text; });
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 
  private:
   void OnChange() {

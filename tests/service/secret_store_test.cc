@@ -2,11 +2,9 @@
 #include "service/secret_store.h"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <thread>
@@ -14,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ingest/error.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::service {
 namespace {
@@ -25,17 +24,13 @@ using testing::Not;
 class SecretStoreTest : public testing::Test {
  public:
   SecretStoreTest() {
-    fs::remove_all(root_);
     fs::create_directories(root_ / "secrets" / "sub");
     fs::create_directories(root_ / "certificates");
     fs::create_directories(root_ / "secrets-of-others");
   }
-  ~SecretStoreTest() override { fs::remove_all(root_); }
 
  protected:
-  void Write(const std::string& name, const std::string& text) const {
-    std::ofstream(root_ / name, std::ios::binary) << text;
-  }
+  void Write(const std::string& name, const std::string& text) const { root_.Write(name, text); }
   SecretStore::Options Options() {
     SecretStore::Options options;
     options.variables = {"INLET_SECRET_*", "PLAIN"};
@@ -57,8 +52,7 @@ class SecretStoreTest : public testing::Test {
     return value.ok() && lease.ok() ? *value : lease.status().ToString();
   }
 
-  const fs::path root_ = fs::path(testing::TempDir()) / ("secret_store_" + std::to_string(getpid())) /
-                         testing::UnitTest::GetInstance()->current_test_info()->name();
+  TemporaryFolder root_;
   std::map<std::string, std::string> variables_ = {
       {"INLET_SECRET_A", "alpha"}, {"PLAIN", "p"}, {"HOME", "/root"}, {"INLET_SECRET_EMPTY", ""}};
   SecretStore store_{Options()};

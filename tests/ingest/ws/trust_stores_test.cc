@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "ingest/log.h"
+#include "tests/fakes/temporary_folder.h"
 #include "tests/ingest/ws/tls_fixture.h"
 
 namespace inlet::ws {
@@ -30,9 +31,6 @@ class TrustStoresTest : public DialTest {
   void SetUp() override {
     std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
     DialTest::SetUp();
-    std::string name = testing::TempDir() + "trust_XXXXXX";
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
     egress_ = std::make_unique<EgressRules>(*EgressRules::Parse(egress_options_));
     dialer_ = std::make_unique<LwsDialer>(*loop_, credentials_, *egress_, resolver_options_,
                                           SystemAuthorities{bundle(), {folder_}});
@@ -41,7 +39,6 @@ class TrustStoresTest : public DialTest {
   void TearDown() override {
     DialTest::TearDown();
     server_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   static Identity Authority(const std::string& name) { return MakeCertificate({name, "", -1, 30, true}); }
@@ -62,7 +59,8 @@ class TrustStoresTest : public DialTest {
     return events.WaitFor("text hello") ? std::string() : events.failure().text + " (nothing came)";
   }
 
-  std::string folder_;
+  TemporaryFolder home_;
+  const std::string folder_ = home_.string();
   const Identity authority_ = Authority("Test Authority");
   std::unique_ptr<ScriptedServer> server_;
 };

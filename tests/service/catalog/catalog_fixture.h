@@ -17,22 +17,17 @@
 
 #include "ingest/error.h"
 #include "service/catalog/catalog.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::catalog {
 
 class CatalogFixture : public testing::Test {
  public:
-  CatalogFixture() {
-    std::string name = (std::filesystem::temp_directory_path() / "inlet-catalog-XXXXXX").string();
-    home_ = mkdtemp(name.data());
-  }
-  ~CatalogFixture() override { std::filesystem::remove_all(home_); }
-
  protected:
   // Not there yet.
   std::string folder() const { return (home_ / "data").string(); }
   std::string file() const { return (home_ / "data" / kCatalogFile).string(); }
-  const std::filesystem::path& home() const { return home_; }
+  const std::filesystem::path& home() const { return home_.path(); }
 
   std::unique_ptr<Catalog> Open() const { return OpenAt(folder()); }
 
@@ -80,7 +75,7 @@ class CatalogFixture : public testing::Test {
   }
 
  private:
-  std::filesystem::path home_;
+  TemporaryFolder home_;
 };
 
 }  // namespace inlet::catalog

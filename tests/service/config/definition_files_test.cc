@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "service/config/load.h"
 #include "tests/fakes/status_text.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::config {
 namespace {
@@ -22,15 +22,7 @@ using ::testing::StartsWith;
 
 class DefinitionFiles : public ::testing::Test {
  protected:
-  DefinitionFiles()
-      : folder_(std::filesystem::path(::testing::TempDir()) /
-                ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  ~DefinitionFiles() override { std::filesystem::remove_all(folder_); }
-
-  void Write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  void Write(const std::string& name, const std::string& text) const { folder_.Write(name, text); }
 
   std::vector<std::string> Names() const {
     std::vector<DefinedStream> streams;
@@ -47,7 +39,7 @@ class DefinitionFiles : public ::testing::Test {
     return Text(AddDefinitionFolder(folder_.string(), streams));
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(DefinitionFiles, AreReadInByteOrder) {
@@ -86,7 +78,7 @@ TEST_F(DefinitionFiles, ConfKeysHaveAnotherPlace) {
 }
 
 TEST_F(DefinitionFiles, AFolderThatIsNotThereIsAnError) {
-  std::filesystem::remove_all(folder_);
+  std::filesystem::remove_all(folder_.path());
   EXPECT_THAT(ErrorOfFolder(), AllOf(HasSubstr(folder_.string()), HasSubstr("streams.dir")));
 }
 

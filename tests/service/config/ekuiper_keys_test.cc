@@ -5,12 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "ingest/error.h"
 #include "service/config/load.h"
 #include "tests/fakes/status_text.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::config {
 namespace {
@@ -195,14 +195,11 @@ TEST(EkuiperKeys, ATypingErrorIsStillOne) {
 }
 
 TEST(EkuiperKeys, AFolderOfEkuiperIsReadAsItIs) {
-  const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "ekuiper-folder";
-  std::filesystem::create_directories(folder / "sources");
-  std::ofstream(folder / "kuiper.yaml") << kKuiperYaml;
-  std::ofstream(folder / "sources" / "websocket.yaml") << kWebSocketYaml;
-  const auto loaded = Load((folder / "kuiper.yaml").string(), {});
-  std::ofstream(folder / "inlet.yaml") << "log:\n  level: warn\n";
-  const auto beside = Load((folder / "inlet.yaml").string(), {});
-  std::filesystem::remove_all(folder);
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "sources");
+  folder.Write("sources/websocket.yaml", kWebSocketYaml);
+  const auto loaded = Load(folder.Write("kuiper.yaml", kKuiperYaml), {});
+  const auto beside = Load(folder.Write("inlet.yaml", "log:\n  level: warn\n"), {});
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   EXPECT_EQ(loaded->app.server.http_server_port, 10082);
   EXPECT_TRUE(loaded->conf_keys.Contains("exchange"));

@@ -7,13 +7,13 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <tuple>
 
 #include "service/config/app_settings.h"
 #include "service/config/network_address.h"
 #include "tests/fakes/status_text.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::config {
 namespace {
@@ -40,22 +40,11 @@ auto Tie(const AppConfig& c) {
 }
 
 class LoadFiles : public ::testing::Test {
- public:
-  ~LoadFiles() override { std::filesystem::remove_all(folder_); }
-
  protected:
-  LoadFiles()
-      : folder_(std::filesystem::path(::testing::TempDir()) /
-                ::testing::UnitTest::GetInstance()->current_test_info()->name()) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_ / "sources");
-  }
-  std::string Write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
+  LoadFiles() { std::filesystem::create_directory(folder_ / "sources"); }
+  std::string Write(const std::string& name, const std::string& text) const { return folder_.Write(name, text); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST(Load, TheShippedFilesEqualTheBuiltInValues) {

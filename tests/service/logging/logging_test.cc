@@ -22,6 +22,7 @@
 #include "gtest/gtest.h"
 #include "ingest/error.h"
 #include "ingest/log.h"
+#include "tests/fakes/temporary_folder.h"
 
 namespace inlet::logging {
 namespace {
@@ -34,16 +35,6 @@ using ::testing::Not;
 
 class LoggingTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "inlet-log-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override {
-    fs::permissions(folder_, fs::perms::owner_all);
-    fs::remove_all(folder_);
-  }
-
   [[nodiscard]] std::string PathOf(const std::string& name) const { return (folder_ / name).string(); }
 
   static std::string Contents(const std::string& path) {
@@ -52,7 +43,7 @@ class LoggingTest : public ::testing::Test {
     return text.str();
   }
 
-  fs::path folder_;
+  TemporaryFolder folder_;
 };
 
 config::LogConfig ToFile(const std::string& path) {
