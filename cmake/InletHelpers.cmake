@@ -3,7 +3,8 @@ include(GoogleTest)
 
 # inlet_test(NAME SOURCES a_test.cc ... LIBS lib ... [LABELS unit|integration|e2e]): a GoogleTest program, one CTest test
 # a TEST(). GTEST_SKIP() is reported as skipped. Without LABELS it is a unit test. TOGETHER: the program is one CTest test;
-# for large tables of quick rows, whose start would cost more than the rows.
+# for large tables of quick rows, whose start would cost more than the rows. Under a sanitizer each program is one: start
+# and leak check take 0.2 s a process, more than most tests do.
 function(inlet_test name)
   cmake_parse_arguments(ARG "TOGETHER" "" "SOURCES;LIBS;LABELS" ${ARGN})
   if(NOT ARG_LABELS)
@@ -20,7 +21,7 @@ function(inlet_test name)
     target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-  if(ARG_TOGETHER)
+  if(ARG_TOGETHER OR INLET_SANITIZE)
     add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${INLET_TEST_TIMEOUT}
                          SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")

@@ -163,7 +163,7 @@ void ExitZeroIfRefused(const std::string& path) {
 }
 
 TEST_F(LoggingTest, AReadOnlyFolderIsAnErrorAtTheStart) {
-  fs::permissions(folder_,
+  fs::permissions(folder_.path(),
                   fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
   EXPECT_EXIT(ExitZeroIfRefused(PathOf("log")), ExitedWithCode(0), "");
 }
