@@ -88,7 +88,10 @@ Invocation ParseSend(const Arguments& arguments) {
                           ->expected(1)
                           ->take_all()
                           ->excludes(to);
-  app.add_flag("--all", command.all, "To all connections of the stream")->excludes(to)->excludes(some);
+  app.add_flag("--all", command.all, "To all connections of the stream")
+      ->option_text(" ")  // what it excludes would be listed in an order that differs between runs
+      ->excludes(to)
+      ->excludes(some);
   Invocation invocation = parser.Parse(arguments);
   if (words.size() < 2) throw CLI::ValidationError("give the stream and the text; - is standard input");
   command.stream = words.front();
