@@ -66,7 +66,7 @@ class Application {
     std::set<std::string> changing;
     for (const WantedConfKey& key : wanted_.conf_keys) {
       ApplyStep& step = conf_key_steps_.emplace_back();
-      is_sound = Tell(PlanConfKey(key, context_.client, step), key.place) && is_sound;
+      is_sound = Tell(PlanConfKey(key, changing, context_.client, step), key.place) && is_sound;
       if (step.kind != StepKind::kKeep || !step.secrets.empty()) changing.insert(key.conf_key.name());
     }
     for (const WantedStream& stream : wanted_.streams) {
@@ -97,6 +97,7 @@ class Application {
   bool Do() {
     for (size_t i = 0; i < conf_key_steps_.size(); ++i) {
       const WantedConfKey& key = wanted_.conf_keys[i];
+      conf_key_steps_[i].is_unchecked = false;
       if (!Tell(DoConfKey(key, context_.client, conf_key_steps_[i]), key.place)) return false;
       Print(conf_key_steps_[i], "conf key", key.conf_key.name());
     }

@@ -40,7 +40,7 @@ grpc::Status PutKey(const v1::PutConfKeyRequest& request, Client& client, v1::Co
   return status;
 }
 
-// An error of a stream whose conf key is about to change says nothing yet.
+// An error of what builds on a conf key that is about to change says nothing yet.
 grpc::Status Judged(const grpc::Status& status, bool builds_on_change, ApplyStep& step) {
   step.is_unchecked = !status.ok() && builds_on_change;
   return step.is_unchecked ? grpc::Status::OK : status;
@@ -83,7 +83,8 @@ grpc::Status PlanChange(const WantedStream& wanted, const v1::Stream& present, b
 
 }  // namespace
 
-grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step) {
+grpc::Status PlanConfKey(const WantedConfKey& wanted, const std::set<std::string>& changing, Client& client,
+                         ApplyStep& step) {
   v1::GetConfKeyRequest get;
   get.set_name(wanted.conf_key.name());
   v1::ConfKey present;
@@ -92,14 +93,18 @@ grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep&
   if (!status.ok() && !is_missing) return status;
   v1::ConfKey after;
   status = PutKey(Put(wanted, present.etag(), true), client, after);
-  if (!status.ok()) return status;
   // A section of the file is not changed, but hidden.
   const bool is_new = is_missing || present.layer() != v1::ConfKey::API;
   step.etag = present.etag();
+  step.kind = is_new ? StepKind::kCreate : StepKind::kUpdate;
+  if (!status.ok()) return Judged(status, changing.contains("default"), step);
   step.fields = DifferingPaths(present.settings(), after.settings());
   step.secrets = WrittenSecrets(wanted.conf_key.settings(), after.settings());
-  step.kind = is_new ? StepKind::kCreate : step.fields.empty() ? StepKind::kKeep : StepKind::kUpdate;
-  if (is_new) step.fields.clear();
+  if (is_new) {
+    step.fields.clear();
+  } else if (step.fields.empty()) {
+    step.kind = StepKind::kKeep;
+  }
   return status;
 }
 
@@ -150,7 +155,7 @@ std::string StepText(const ApplyStep& step, std::string_view what, std::string_v
   std::string text = Concat({kSigns.substr(static_cast<size_t>(step.kind), 1), " ", what, " ", name});
   if (step.kind == StepKind::kUpdate) text += ChangesText(step.fields, step.secrets, dry_run);
   if (step.is_read_only) text += " (a file of the service defines it, just so)";
-  if (step.is_unchecked) text += " (to be checked when its conf key has changed)";
+  if (step.is_unchecked) text += " (to be checked when the conf key that it builds on has changed)";
   return text + "\n";
 }
 

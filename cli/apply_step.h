@@ -31,8 +31,9 @@ struct ApplyStep {
 };
 
 // They ask the service and change nothing. `changing`: names of conf keys that earlier steps change; every stream
-// builds on `default`.
-grpc::Status PlanConfKey(const WantedConfKey& wanted, Client& client, ApplyStep& step);
+// and every other key builds on `default`.
+grpc::Status PlanConfKey(const WantedConfKey& wanted, const std::set<std::string>& changing, Client& client,
+                         ApplyStep& step);
 grpc::Status PlanStream(const WantedStream& wanted, const std::set<std::string>& changing, Client& client,
                         ApplyStep& step);
 

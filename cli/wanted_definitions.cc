@@ -45,7 +45,8 @@ absl::Status Add(WantedConfKey key, WantedDefinitions& wanted) {
   const auto same = std::find_if(wanted.conf_keys.begin(), wanted.conf_keys.end(),
                                  [&name](const WantedConfKey& other) { return other.conf_key.name() == name; });
   if (same != wanted.conf_keys.end()) return Twice("conf key", name, key.place, same->place);
-  wanted.conf_keys.push_back(std::move(key));
+  const auto place = name == "default" ? wanted.conf_keys.begin() : wanted.conf_keys.end();
+  wanted.conf_keys.insert(place, std::move(key));
   return absl::OkStatus();
 }
 

@@ -23,7 +23,7 @@ struct WantedConfKey {
   std::string place;
 };
 
-// No two streams, and no two conf keys, have the same name.
+// No two streams, and no two conf keys, have the same name. `default`, on which the other keys build, is the first key.
 struct WantedDefinitions {
   std::vector<WantedStream> streams;
   std::vector<WantedConfKey> conf_keys;

@@ -130,7 +130,26 @@ TEST_F(Apply, AStreamOfAConfKeyThatIsToComeIsCheckedWhenItIsThere) {
   script().QueueFailure("CreateStream", Failure(grpc::StatusCode::INVALID_ARGUMENT, "CONF_KEY_UNKNOWN", "no key"));
   const std::string file = File("f.yaml", "streams: [{name: demo, confKey: k}]\nconfKeys: {k: {addr: \"a:1\"}}\n");
   EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--dry-run"}), kExitOk);
-  EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when its conf key has changed)\n"));
+  EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when the conf key that it builds on has changed)\n"));
+}
+
+TEST_F(Apply, ADefaultThatChangesComesFirstAndAKeyThatBuildsOnItIsCheckedAfterwards) {
+  const grpc::Status no_fit = Failure(grpc::StatusCode::INVALID_ARGUMENT, "FIELD_INVALID", "above the default's");
+  script().QueueFailure("PutConfKey", grpc::Status::OK);
+  script().QueueFailure("PutConfKey", no_fit);
+  const std::string file = File("f.yaml", "confKeys: {k: {pingInterval: 9s}, default: {idleTimeout: 20s}}\n");
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", file}), kExitOk);
+  EXPECT_THAT(printed(), HasSubstr("+ conf key default\n+ conf key k\n"));
+  const auto puts = script().Requests<v1::PutConfKeyRequest>("PutConfKey");
+  ASSERT_EQ(puts.size(), 4U);
+  EXPECT_EQ(puts[2].conf_key().name(), "default");
+  EXPECT_EQ(puts[3].conf_key().name(), "k");
+  EXPECT_TRUE(puts[1].validate_only() && !puts[3].validate_only());
+}
+
+TEST_F(Apply, AKeyThatDoesNotFitIsToldWhereTheDefaultStaysAsItIs) {
+  script().QueueFailure("PutConfKey", Failure(grpc::StatusCode::INVALID_ARGUMENT, "FIELD_INVALID", "above it"));
+  EXPECT_EQ(Run(RunApply, {"apply", "-f", File("f.yaml", "confKeys: {k: {pingInterval: 9s}}\n")}), kExitError);
 }
 
 TEST_F(Apply, AStreamThatAFileDefinesIsKeptWhereNothingDiffers) {
@@ -175,8 +194,8 @@ TEST_F(Apply, EveryStreamBuildsOnTheDefault) {
   const std::string keys = "confKeys: {default: {addr: \"a:1\"}}\n";
   const std::string file = File("f.yaml", "streams: [{name: demo}, {name: other, confKey: k}]\n" + keys);
   EXPECT_EQ(Run(RunApply, {"apply", "-f", file, "--dry-run"}), kExitOk);
-  EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when its conf key has changed)\n"));
-  EXPECT_THAT(printed(), HasSubstr("+ stream other (to be checked when its conf key has changed)\n"));
+  EXPECT_THAT(printed(), HasSubstr("+ stream demo (to be checked when the conf key that it builds on has changed)\n"));
+  EXPECT_THAT(printed(), HasSubstr("+ stream other (to be checked when the conf key that it builds on has changed)\n"));
 }
 
 TEST_F(Apply, ASectionOfTheFileIsHiddenByAKeyOfItsOwn) {
