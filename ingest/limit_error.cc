@@ -22,6 +22,8 @@ std::string_view LimitName(Limit limit) {
       return "confKeyBytes";
     case Limit::kWaitingCalls:
       return "waitingCalls";
+    case Limit::kWaitingBytes:
+      return "waitingBytes";
   }
   return "unknown";
 }

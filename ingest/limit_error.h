@@ -16,6 +16,7 @@ enum class Limit {
   kChecks,        // CheckConnection calls
   kConfKeyBytes,  // what PutConfKey keeps
   kWaitingCalls,  // of the control thread, or of ConnectionService: calls that wait for their turn
+  kWaitingBytes,  // of the texts of Send calls that wait for their turn
 };
 
 // In the metadata `limit` of the error: the key of the setting, or a name of its own where none can change it.

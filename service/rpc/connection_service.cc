@@ -22,20 +22,38 @@ absl::Status TooManyWait() {
                               "): send fewer at a time, or come back in a second"}));
 }
 
-// Counts a call from its admission until the loop has made it or dropped it.
+absl::Status TooMuchWaits() {
+  return LimitReached(
+      Limit::kWaitingBytes, ConnectionService::kMostWaitingBytes,
+      Concat({"too many texts to send are waiting (the limit is ", std::to_string(ConnectionService::kMostWaitingBytes),
+              " bytes in all): send fewer at a time, or come back in a second"}));
+}
+
+// Counts a call from its arrival until the loop has made it or dropped it.
 class WaitingCall {
  public:
-  explicit WaitingCall(std::shared_ptr<std::atomic<uint32_t>> waiting)
-      : waiting_(std::move(waiting)), admitted_(waiting_->fetch_add(1) < ConnectionService::kMostWaitingCalls) {}
-  ~WaitingCall() { waiting_->fetch_sub(1); }
+  WaitingCall(std::shared_ptr<ConnectionService::Waiting> waiting, size_t bytes)
+      : waiting_(std::move(waiting)),
+        bytes_(bytes),
+        calls_with_it_(waiting_->calls.fetch_add(1) + 1),
+        bytes_with_it_(waiting_->bytes.fetch_add(bytes) + bytes) {}
+  ~WaitingCall() {
+    waiting_->calls.fetch_sub(1);
+    waiting_->bytes.fetch_sub(bytes_);
+  }
   WaitingCall(const WaitingCall&) = delete;
   WaitingCall& operator=(const WaitingCall&) = delete;
 
-  bool admitted() const { return admitted_; }
+  absl::Status Admission() const {
+    if (calls_with_it_ > ConnectionService::kMostWaitingCalls) return TooManyWait();
+    return bytes_with_it_ > ConnectionService::kMostWaitingBytes ? TooMuchWaits() : absl::OkStatus();
+  }
 
  private:
-  const std::shared_ptr<std::atomic<uint32_t>> waiting_;
-  const bool admitted_;
+  const std::shared_ptr<ConnectionService::Waiting> waiting_;
+  const size_t bytes_;
+  const uint32_t calls_with_it_;
+  const size_t bytes_with_it_;
 };
 
 }  // namespace
@@ -59,7 +77,7 @@ grpc::ServerUnaryReactor* ConnectionService::ListConnections(grpc::CallbackServe
   if (!page.ok()) return FinishNow(context, page.status());
   auto stream = Find(request->stream());
   if (!stream.ok()) return FinishNow(context, stream.status());
-  return OnLoop(context, [stream = *std::move(stream), page = *page, response] {
+  return OnLoop(context, 0, [stream = *std::move(stream), page = *page, response] {
     *response = ToResponse(stream->ListConnections(page.after, page.size + 1), page);
     return absl::OkStatus();
   });
@@ -72,7 +90,7 @@ grpc::ServerUnaryReactor* ConnectionService::CloseConnection(grpc::CallbackServe
   if (!order.ok()) return FinishNow(context, order.status());
   auto stream = Find(request->stream());
   if (!stream.ok()) return FinishNow(context, stream.status());
-  return OnLoop(context, [stream = *std::move(stream), order = *std::move(order)] {
+  return OnLoop(context, order->reason.size(), [stream = *std::move(stream), order = *std::move(order)] {
     return stream->CloseConnection(order.connection, order.code, order.reason);
   });
 }
@@ -84,13 +102,14 @@ grpc::ServerUnaryReactor* ConnectionService::Send(grpc::CallbackServerContext* c
   auto target = ReadSendTarget(*request, *(*stream)->spec());
   if (!target.ok()) return FinishNow(context, target.status());
   // The request lives until the answer.
-  return OnLoop(context, [stream = *std::move(stream), target = *std::move(target), request, response] {
-    const absl::StatusOr<ingest::SendResult> result = stream->Send(target, request->text());
-    if (!result.ok()) return result.status();
-    response->set_sent(result->sent);
-    response->set_refused(result->refused);
-    return absl::OkStatus();
-  });
+  return OnLoop(context, request->text().size(),
+                [stream = *std::move(stream), target = *std::move(target), request, response] {
+                  const absl::StatusOr<ingest::SendResult> result = stream->Send(target, request->text());
+                  if (!result.ok()) return result.status();
+                  response->set_sent(result->sent);
+                  response->set_refused(result->refused);
+                  return absl::OkStatus();
+                });
 }
 
 absl::StatusOr<std::shared_ptr<ingest::Stream>> ConnectionService::Find(const std::string& name) const {
@@ -100,10 +119,10 @@ absl::StatusOr<std::shared_ptr<ingest::Stream>> ConnectionService::Find(const st
   return (*entry)->stream;
 }
 
-grpc::ServerUnaryReactor* ConnectionService::OnLoop(grpc::CallbackServerContext* context,
+grpc::ServerUnaryReactor* ConnectionService::OnLoop(grpc::CallbackServerContext* context, size_t bytes,
                                                     std::function<absl::Status()> call) const {
-  auto waiting = std::make_shared<WaitingCall>(waiting_);
-  if (!waiting->admitted()) return FinishNow(context, TooManyWait());
+  auto waiting = std::make_shared<WaitingCall>(waiting_, bytes);
+  if (absl::Status admission = waiting->Admission(); !admission.ok()) return FinishNow(context, admission);
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   auto answer = std::make_shared<LoopAnswer>(reactor);
   options_.loop->Post([waiting = std::move(waiting), answer = std::move(answer), call = std::move(call)]() mutable {

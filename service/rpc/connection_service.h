@@ -3,6 +3,7 @@
 #define INLET_SERVICE_RPC_CONNECTION_SERVICE_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -25,8 +26,15 @@ using ConnectionServiceBase = v1::ConnectionService::WithCallbackMethod_CheckCon
 // run until the server is shut down.
 class ConnectionService final : public ConnectionServiceBase {
  public:
-  // ListConnections, CloseConnection and Send that wait for the loop at the same time; more are refused.
+  // ListConnections, CloseConnection and Send that wait for the loop at the same time, and the bytes of their requests;
+  // more are refused.
   static constexpr uint32_t kMostWaitingCalls = 1024;
+  static constexpr size_t kMostWaitingBytes = 64U << 20;
+
+  struct Waiting {
+    std::atomic<uint32_t> calls{0};
+    std::atomic<size_t> bytes{0};
+  };
 
   // Keeps secrets readable while it lives.
   using Lease = std::shared_ptr<const void>;
@@ -57,12 +65,14 @@ class ConnectionService final : public ConnectionServiceBase {
  private:
   // The stream of that name, if it has been started.
   absl::StatusOr<std::shared_ptr<ingest::Stream>> Find(const std::string& name) const;
-  // Answers with what `call` says, on the loop. ResourceExhausted (LIMIT_REACHED): too many wait for it.
-  grpc::ServerUnaryReactor* OnLoop(grpc::CallbackServerContext* context, std::function<absl::Status()> call) const;
+  // Answers with what `call` says, on the loop. `bytes`: what it keeps until then. ResourceExhausted (LIMIT_REACHED):
+  // too many calls, or too many bytes, wait for it.
+  grpc::ServerUnaryReactor* OnLoop(grpc::CallbackServerContext* context, size_t bytes,
+                                   std::function<absl::Status()> call) const;
 
   const Options options_;
-  // Calls that wait for the loop, whose tasks may end after this.
-  const std::shared_ptr<std::atomic<uint32_t>> waiting_ = std::make_shared<std::atomic<uint32_t>>(0);
+  // Of the tasks of the loop, which may end after this.
+  const std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
 };
 
 }  // namespace inlet::rpc

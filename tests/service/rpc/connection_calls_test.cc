@@ -175,6 +175,23 @@ TEST_F(ConnectionCallsTest, SoManyWaitForALoopThatStandsStill) {
   EXPECT_TRUE(Send(request).ok());  // who has waited counts no more
 }
 
+TEST_F(ConnectionCallsTest, SoManyBytesWaitForALoopThatStandsStill) {
+  constexpr size_t kBeyond = 3;
+  v1::SendRequest request = Text(std::string(1U << 20, 'x'));
+  request.set_all(true);
+  std::promise<void> go_on;
+  parts_.loop.Post([stand_still = go_on.get_future().share()] { stand_still.wait(); });
+  const size_t most = ConnectionService::kMostWaitingBytes / request.text().size();
+  ManySends sends(*stub_, request, most + kBeyond);
+  const grpc::Status refused = sends.Await(kBeyond);
+  EXPECT_EQ(ReasonOf(refused), "LIMIT_REACHED");
+  EXPECT_THAT(refused.error_message(), HasSubstr("the limit is 67108864 bytes"));
+  go_on.set_value();
+  EXPECT_FALSE(sends.Await(most + kBeyond).ok());
+  EXPECT_EQ(sends.failed(), kBeyond);
+  EXPECT_TRUE(Send(request).ok());
+}
+
 TEST_F(ConnectionCallsTest, AStreamThatIsNotThereIsNamed) {
   v1::ListConnectionsRequest request;
   EXPECT_THAT(List(request).error_message(), HasSubstr("stream is missing"));
