@@ -90,7 +90,7 @@ grpc::ServerUnaryReactor* ConnectionService::CloseConnection(grpc::CallbackServe
   if (!order.ok()) return FinishNow(context, order.status());
   auto stream = Find(request->stream());
   if (!stream.ok()) return FinishNow(context, stream.status());
-  return OnLoop(context, order->reason.size(), [stream = *std::move(stream), order = *std::move(order)] {
+  return OnLoop(context, 0, [stream = *std::move(stream), order = *std::move(order)] {
     return stream->CloseConnection(order.connection, order.code, order.reason);
   });
 }

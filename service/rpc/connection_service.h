@@ -65,8 +65,8 @@ class ConnectionService final : public ConnectionServiceBase {
  private:
   // The stream of that name, if it has been started.
   absl::StatusOr<std::shared_ptr<ingest::Stream>> Find(const std::string& name) const;
-  // Answers with what `call` says, on the loop. `bytes`: what it keeps until then. ResourceExhausted (LIMIT_REACHED):
-  // too many calls, or too many bytes, wait for it.
+  // Answers with what `call` says, on the loop. `bytes`: of the text that it keeps until then. ResourceExhausted
+  // (LIMIT_REACHED): too many calls, or too many bytes, wait for it.
   grpc::ServerUnaryReactor* OnLoop(grpc::CallbackServerContext* context, size_t bytes,
                                    std::function<absl::Status()> call) const;
 
