@@ -87,8 +87,9 @@ absl::Status ReadInner(const Spot& spot, const Value& value, Message& message) {
   auto* const settings = dynamic_cast<v1::SourceSettings*>(&message);
   if (settings == nullptr) return ReadMessage(spot, value, {}, message);
   auto read = SettingsFromValue(spot.source, spot.key, value, Placeholder::kTaken);
-  if (read.ok()) *settings = *std::move(read);
-  return read.status();
+  if (!read.ok()) return read.status();
+  *settings = *std::move(read);
+  return absl::OkStatus();
 }
 
 absl::Status ReadMap(const Spot& spot, const Value& value, const FieldDescriptor& field, Message& message) {
