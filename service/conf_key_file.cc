@@ -5,17 +5,12 @@
 #include <vector>
 
 #include "ingest/error.h"
+#include "ingest/listed.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
 
 namespace inlet::service {
 namespace {
-
-std::string Join(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += text.empty() ? item : Concat({", ", item});
-  return text;
-}
 
 // The keys that differ.
 std::vector<std::string> Differences(const config::ServerTexts& before, const config::ServerTexts& after) {
@@ -59,7 +54,7 @@ void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
   if (!is_news) return;
   Log(LogLevel::kInfo, "conf_keys_reloaded",
       {{"file", file_.path},
-       {"changed", Join(changed->sections)},
+       {"changed", Listed(changed->sections)},
        {"reconnecting", std::to_string(changed->reconnecting.size())}});
 }
 
@@ -77,7 +72,7 @@ void ConfKeyFile::WarnOfServerSettings(const config::ServerTexts& texts) {
   const std::vector<std::string> keys = Differences(started_with_, texts);
   if (keys.empty()) return;
   Log(LogLevel::kWarn, "restart_needed",
-      {{"file", file_.path}, {"settings", Join(keys)}, {"hint", "they hold from the next start of the service"}});
+      {{"file", file_.path}, {"settings", Listed(keys)}, {"hint", "they hold from the next start of the service"}});
 }
 
 }  // namespace inlet::service

@@ -7,6 +7,7 @@
 
 #include "ingest/error.h"
 #include "ingest/limit_error.h"
+#include "ingest/listed.h"
 #include "ingest/text.h"
 #include "service/conf_key_check.h"
 #include "service/config/names.h"
@@ -39,12 +40,6 @@ absl::Status ReadOnly(const std::string& name) {
                    Concat({"conf key ", config::Shown(name),
                            " comes from sources/websocket.yaml, or from the environment: take it away there"}),
                    {"CONF_KEY_READ_ONLY", {}, "", {}});
-}
-
-std::string Join(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += text.empty() ? item : Concat({", ", item});
-  return text;
 }
 
 }  // namespace
@@ -164,7 +159,7 @@ absl::Status ConfKeyRegistry::CheckNotInUse(const std::string& name, std::string
   const UsersByKey users = FindUsers(options_.next_streams, {name}, kUsersInError);
   const std::vector<std::string>& streams = users.find(name)->second;
   if (streams.empty()) return absl::OkStatus();
-  const std::string listed = Concat({Join(streams), streams.size() == kUsersInError ? ", ..." : ""});
+  const std::string listed = Concat({Listed(streams), streams.size() == kUsersInError ? ", ..." : ""});
   const std::string_view colon = why.empty() ? "" : ": ";
   return MakeError(absl::StatusCode::kFailedPrecondition,
                    Concat({"conf key ", config::Shown(name), " is in use by ", listed, colon, why}),

@@ -5,6 +5,7 @@
 
 #include "ingest/error.h"
 #include "ingest/limit_error.h"
+#include "ingest/listed.h"
 #include "ingest/log.h"
 #include "ingest/text.h"
 #include "service/definition_diff.h"
@@ -22,14 +23,8 @@ ingest::WallTime Now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
 }
 
-std::string Join(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += text.empty() ? item : Concat({", ", item});
-  return text;
-}
-
 absl::Status Exists(const std::string& name, const std::vector<std::string>& differs_in) {
-  const std::string fields = Join(differs_in);
+  const std::string fields = Listed(differs_in);
   const std::string how = differs_in.empty() ? std::string("with the same definition: set allowExisting to get it")
                                              : Concat({"with another definition (it differs in ", fields,
                                                        "): update it, delete it first, or take another name"});

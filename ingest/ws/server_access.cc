@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "ingest/listed.h"
 #include "ingest/text.h"
 #include "ingest/ws/protocol.h"
 
@@ -108,12 +109,6 @@ std::optional<Refusal> CheckToken(const HandshakeRequest& request, const std::ve
 
 Refusal RefuseSubprotocol(std::string text) { return {RefusalKind::kSubprotocol, 400, std::move(text), ""}; }
 
-std::string Joined(const std::vector<std::string>& names) {
-  std::string all;
-  for (const std::string& name : names) all += Concat({all.empty() ? "" : ", ", name});
-  return all;
-}
-
 std::optional<Refusal> CheckSubprotocol(std::string_view offered, const std::vector<std::string>& ours) {
   if (offered.empty()) return std::nullopt;
   if (ours.empty()) {
@@ -121,7 +116,7 @@ std::optional<Refusal> CheckSubprotocol(std::string_view offered, const std::vec
   }
   if (ChooseSubprotocol(ours, offered).empty()) {
     return RefuseSubprotocol(
-        Concat({"None of the offered subprotocols is spoken here; these are: ", Joined(ours), "."}));
+        Concat({"None of the offered subprotocols is spoken here; these are: ", Listed(ours), "."}));
   }
   if (offered.size() > ServerProtocol::kMostOfferBytes) {
     return RefuseSubprotocol(Concat({"Sec-WebSocket-Protocol has at most ",
