@@ -20,7 +20,7 @@ int Seconds(std::chrono::milliseconds duration) {
   return static_cast<int>(std::chrono::ceil<std::chrono::seconds>(duration).count());
 }
 
-lws_context* CreateContext(EventLoop& loop, int timeout_seconds, bool tls) {
+lws_context* CreateContext(EventLoop& loop, int timeout_seconds, bool tls, Context* user) {
   std::array<void*, 1> loops{loop.handle()};
   lws_context_creation_info info{};
   info.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS;
@@ -29,6 +29,7 @@ lws_context* CreateContext(EventLoop& loop, int timeout_seconds, bool tls) {
   info.pt_serv_buf_size = kReadBytes;
   info.max_http_header_data2 = kHeaderBytes;
   info.timeout_secs = static_cast<unsigned>(timeout_seconds);
+  info.user = user;
   return lws_create_context(&info);
 }
 
@@ -55,7 +56,7 @@ absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const 
   LogWhatTheLibrarySays();
   const int timeout_seconds = Seconds(options.handshake_timeout) + 5;
   std::unique_ptr<Context> result(new Context);
-  result->context_ = CreateContext(loop, timeout_seconds, options.tls != nullptr);
+  result->context_ = CreateContext(loop, timeout_seconds, options.tls != nullptr, result.get());
   if (result->context_ == nullptr) {
     return absl::InternalError(
         "libwebsockets does not start: is its libev plug-in installed (Debian: libwebsockets-evlib-ev)?");
@@ -63,6 +64,7 @@ absl::StatusOr<std::unique_ptr<Context>> Context::Create(EventLoop& loop, const 
   result->vhost_ = CreateVhost(result->context_, options, timeout_seconds);
   result->tls_ = options.tls != nullptr;
   if (result->vhost_ == nullptr) return absl::InternalError("libwebsockets makes no virtual host");
+  if (absl::Status found = result->read_buffer_.Find(result->vhost_); !found.ok()) return found;
   result->beat_.context = result->context_;
   OnBeat(&result->beat_.entry);
   lws_cancel_service(result->context_);  // the first event, which arms its timer
@@ -83,6 +85,8 @@ lws* Context::Adopt(int socket, void* session) {
   adoption.opaque = session;
   return lws_adopt_descriptor_vhost_via_info(&adoption);
 }
+
+Context& Context::Of(lws* wsi) { return *static_cast<Context*>(lws_context_user(lws_get_context(wsi))); }
 
 void Context::OnBeat(lws_sorted_usec_list_t* entry) {
   lws_sul_schedule(reinterpret_cast<Beat*>(entry)->context, 0, entry, &Context::OnBeat, kBeat);

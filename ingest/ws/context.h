@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "ingest/ws/event_loop.h"
+#include "ingest/ws/read_buffer.h"
 
 namespace inlet::ws {
 
@@ -18,7 +19,9 @@ class ServerTls;
 class Context {
  public:
   struct Options {
-    const lws_protocols* protocols = nullptr;  // outlives the context
+    // Outlives the context. The first one's callback passes LWS_CALLBACK_RAW_RX without opaque user data to the
+    // read buffer.
+    const lws_protocols* protocols = nullptr;
     // libwebsockets' own limits lie beyond it: ours is to strike first.
     std::chrono::milliseconds handshake_timeout{};
     // Outlives the context. Not null: adopted sockets speak TLS, and the first protocol's callback gets the vhost in
@@ -40,6 +43,9 @@ class Context {
   lws* Adopt(int socket, void* session);
 
   lws_context* handle() const { return context_; }
+  // That of a connection.
+  static Context& Of(lws* wsi);
+  ReadBuffer& read_buffer() { return read_buffer_; }
 
  private:
   // libwebsockets keeps one libev timer for a context, which it re-arms in an idle watcher and never moves forward;
@@ -58,6 +64,7 @@ class Context {
   lws_context* context_ = nullptr;
   lws_vhost* vhost_ = nullptr;
   bool tls_ = false;
+  ReadBuffer read_buffer_;
   Beat beat_{};
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ingest/ws/context.h"
 #include "ingest/ws/server_tls.h"
 #include "ingest/ws/session.h"
 
@@ -36,7 +37,7 @@ int ServerProtocol::OnCallback(lws* wsi, lws_callback_reasons reason, void* user
   }
   // Calls about the context have no connection.
   auto* const session = wsi != nullptr ? static_cast<Session*>(lws_get_opaque_user_data(wsi)) : nullptr;
-  if (session == nullptr) return 0;
+  if (session == nullptr) return reason == LWS_CALLBACK_RAW_RX ? Context::Of(wsi).read_buffer().OnFound(in) : 0;
   const auto bytes = [&] { return std::string_view(static_cast<const char*>(in), length); };
   switch (reason) {
     case LWS_CALLBACK_RECEIVE:
@@ -48,6 +49,7 @@ int ServerProtocol::OnCallback(lws* wsi, lws_callback_reasons reason, void* user
     case LWS_CALLBACK_HTTP:
       return session->OnRequest(wsi, false);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+      Context::Of(wsi).read_buffer().Keep();
       return session->OnRequest(wsi, true);  // `in` may be freed memory
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: {
       auto* const self = static_cast<ServerProtocol*>(lws_get_protocol(wsi)->user);
@@ -55,6 +57,7 @@ int ServerProtocol::OnCallback(lws* wsi, lws_callback_reasons reason, void* user
       return 0;
     }
     case LWS_CALLBACK_ESTABLISHED:
+      Context::Of(wsi).read_buffer().Restore();
       return session->OnEstablished(wsi);
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       return session->OnPeerClose(bytes());

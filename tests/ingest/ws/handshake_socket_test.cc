@@ -184,9 +184,8 @@ TEST_F(HandshakeTest, MayComeByteByByte) {
   StartServer();
   RecordingSink& sink = Listen("/in");
   RawClient client(Port());
-  client.SendSlowly(Handshake("/in"));
+  client.SendSlowly(Handshake("/in") + Text("slow"));
   EXPECT_TRUE(client.ReadHttp().starts_with("HTTP/1.1 101 "));
-  client.SendSlowly(Text("slow"));
   EXPECT_TRUE(sink.WaitFor("message slow"));
 }
 

@@ -53,6 +53,16 @@ TEST_F(ProxyTest, AHeaderInPiecesIsRead) {
   EXPECT_EQ(sink.LastPeer(), "203.0.113.7:56324");
 }
 
+TEST_F(ProxyTest, TheHeaderTheHandshakeAndMessagesMayComeInOneSegment) {
+  RecordingSink& sink = Start(ProxyOptions());
+  for (const std::string& header : {kLine, kVersion2}) {
+    RawClient client(Port());
+    client.Send(header + HandshakeOfSize("/in", 400) + Text("one") + Text("two"));
+    EXPECT_TRUE(sink.WaitFor("message one"));
+    EXPECT_TRUE(sink.WaitFor("message two"));
+  }
+}
+
 TEST_F(ProxyTest, TheHeaderStandsBeforeTls) {
   const TestCertificate authority = MakeAuthority("authority");
   const TestCertificate certificate = Issue(authority, "server");

@@ -32,6 +32,12 @@ std::string Handshake(std::string_view path, std::string_view more) {
   return Concat({"GET ", path, " HTTP/1.1\r\n", kHeaders, more, "\r\n"});
 }
 
+std::string HandshakeOfSize(std::string_view path, size_t size) {
+  constexpr std::string_view kEmpty = "Cookie: \r\n";
+  const std::string padding(size - Handshake(path, kEmpty).size(), 'c');
+  return Handshake(path, Concat({"Cookie: ", padding, "\r\n"}));
+}
+
 RawClient::RawClient(uint16_t port, const std::string& ip) : RawPeer(Connect(port, ip)) {}
 
 RawClient RawClient::Open(uint16_t port, std::string_view path) {

@@ -2,6 +2,7 @@
 #ifndef INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 #define INLET_TESTS_INGEST_WS_RAW_CLIENT_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@ namespace inlet::ws {
 
 // A complete handshake; `more`: further header lines, each with its CRLF.
 std::string Handshake(std::string_view path, std::string_view more = "");
+// One of so many bytes, at least 250.
+std::string HandshakeOfSize(std::string_view path, size_t size);
 
 class RawClient : public RawPeer {
  public:

@@ -61,10 +61,12 @@ TEST_F(ServerTlsTest, CarriesMessagesInBothVersions) {
 
 TEST_F(ServerTlsTest, MessagesInTheRecordOfTheHandshakeAreDelivered) {
   RecordingSink& sink = Start(TlsServerOptions());
-  TlsClient client(Port());
-  ASSERT_TRUE(client.Send(Handshake("/in") + Text("one") + Text("two")));
-  EXPECT_TRUE(sink.WaitFor("message one"));
-  EXPECT_TRUE(sink.WaitFor("message two"));
+  for (const std::string& handshake : {Handshake("/in"), HandshakeOfSize("/in", 400)}) {
+    TlsClient client(Port());
+    ASSERT_TRUE(client.Send(handshake + Text("one") + Text("two")));
+    EXPECT_TRUE(sink.WaitFor("message one"));
+    EXPECT_TRUE(sink.WaitFor("message two"));
+  }
 }
 
 TEST_F(ServerTlsTest, RefusalsAreProperHttp) {
