@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Puts the foreign programs that only tests need into build/tools: grpcurl, a Go peer, a Python environment, node packages
-# (all pinned) and Debian's nginx.
+# (all pinned), and Debian's nginx and Prometheus.
 # Does nothing, and asks no network, when the versions that are there are the ones wanted.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,20 +23,26 @@ GOBIN=$tools/bin GOFLAGS=-modcacherw go install "github.com/fullstorydev/grpcurl
 echo "setup: the Go peer ($go_peer/go.mod)"
 (cd "$go_peer" && GOFLAGS='-modcacherw -mod=readonly -buildvcs=false' go build -o "$tools/bin/interop-go" .)
 
-# Unpacked alone: installing it would start a web server on port 80 of this machine.
-echo "setup: nginx"
-unpack_nginx() {
-  local folder
+# unpack PACKAGE FILE...: programs of a Debian package, alone: installing it would start a service on this machine.
+unpack() {
+  local package=$1 folder file
+  shift
   folder=$(mktemp -d)
-  (cd "$folder" && apt-get download -qq nginx) || return 1
-  dpkg-deb --fsys-tarfile "$folder"/nginx_*.deb | tar -xO ./usr/sbin/nginx >"$tools/bin/nginx"
-  chmod +x "$tools/bin/nginx"
+  (cd "$folder" && apt-get download -qq "$package") || return 1
+  for file; do
+    dpkg-deb --fsys-tarfile "$folder/$package"_*.deb | tar -xO ".$file" >"$tools/bin/${file##*/}"
+    chmod +x "$tools/bin/${file##*/}"
+  done
   rm -r "$folder"
 }
+unpack_all() {
+  unpack nginx /usr/sbin/nginx && unpack prometheus /usr/bin/prometheus /usr/bin/promtool
+}
+echo "setup: nginx, prometheus"
 as_root=()
 [[ $(id -u) -eq 0 ]] || as_root=(sudo)
 # A list of packages that is too old names files that are gone.
-unpack_nginx 2>/dev/null || { "${as_root[@]}" apt-get update -q && unpack_nginx; }
+unpack_all 2>/dev/null || { "${as_root[@]}" apt-get update -q && unpack_all; }
 
 echo "setup: Python packages (scripts/tools/requirements.txt)"
 # Debian's own interpreter: another one that is first on the PATH may lack the wheels.

@@ -54,6 +54,7 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   if (status.ok()) app->WatchConfKeys();
   if (status.ok()) status = app->StartGrpc();
   if (!status.ok()) return status;
+  app->StartMetrics();
   app->websocket_open_ = app->network_->IsServerOpen();
   const std::string_view scheme = app->config().server.tls.enabled() ? "wss://" : "ws://";
   Log(LogLevel::kInfo, "service_started",
@@ -113,7 +114,7 @@ absl::Status App::StartDataPlane() {
   options.secrets = &secrets_;
   options.observer = &watches_;
   options.waker = &delivery_;
-  options.gauge = std::make_shared<ingest::MemoryGauge>();
+  options.gauge = log_memory_;
   options.max_streams = config_.app.streams.max_streams;
   options.store = catalog_.get();
   options.plan = [this](const v1::Stream& definition) {
@@ -140,6 +141,7 @@ void App::Tick() {
   next_touch_ = now + kTouchPeriod;
   if (catalog_) catalog_->Touch(Now());
   if (conf_key_file_) conf_key_file_->RetryInUse();
+  if (metrics_missing_) OpenMetrics();
 }
 
 // With on_demand the port is opened by the first stream, which may be long after whoever started the service has left.
@@ -266,6 +268,7 @@ void App::CloseCatalog() {
 void App::EndThreads() {
   delivery_.Stop();
   if (control_) control_->Stop();
+  metrics_.reset();  // it reads all the others
   CloseCatalog();
   registry_.reset();  // streams are destroyed on the loop
   if (network_) network_->Free();

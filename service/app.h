@@ -18,6 +18,7 @@
 #include "service/config/load.h"
 #include "service/control_thread.h"
 #include "service/file_watch.h"
+#include "service/metrics/metrics_server.h"
 #include "service/rpc/conf_key_service.h"
 #include "service/rpc/connection_service.h"
 #include "service/rpc/delivery.h"
@@ -57,6 +58,8 @@ class App {
 
   // host:port as it was opened.
   const std::string& grpc_address() const { return grpc_->address(); }
+  // host:port of the metrics as it was opened at the start; empty: it was not, or none is wanted.
+  const std::string& metrics_address() const { return metrics_address_; }
   // ip:port as it is set.
   std::string websocket_address() const { return network_->server_address(); }
   // The file that definitions are kept in; empty: they are not.
@@ -79,6 +82,9 @@ class App {
   void WatchConfKeys();
   void PostReload(bool asked);
   absl::Status StartGrpc();
+  void StartMetrics();
+  void OpenMetrics();
+  metrics::Sources MetricsSources();
   absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request) const;
   PlanRules Rules() const;
   ConfKeyRegistry::Options ConfKeyOptions();
@@ -104,6 +110,7 @@ class App {
   std::unique_ptr<ws::EventLoop> loop_;
   SecretStore secrets_;
   std::unique_ptr<Network> network_;
+  const std::shared_ptr<ingest::MemoryGauge> log_memory_ = std::make_shared<ingest::MemoryGauge>();
   std::unique_ptr<StreamRegistry> registry_;
   std::unique_ptr<ConfKeyFile> conf_key_file_;  // null: there is no file
   std::unique_ptr<ControlThread> control_;
@@ -113,6 +120,9 @@ class App {
   std::unique_ptr<rpc::ConnectionService> connections_;
   std::unique_ptr<rpc::ConfKeyService> conf_key_service_;
   std::unique_ptr<rpc::GrpcServer> grpc_;
+  std::unique_ptr<metrics::MetricsServer> metrics_;  // control thread
+  bool metrics_missing_ = false;                     // control thread: they are wanted, and could not be opened
+  std::string metrics_address_;
   bool websocket_port_taken_ = false;
   bool websocket_open_ = false;
   bool stopped_ = false;

@@ -33,6 +33,13 @@ std::string PortRemark(const App& app) {
   return app.websocket_open() ? "" : " (opens with the first stream)";
 }
 
+std::string Metrics(const App& app) {
+  const std::string& wanted = app.config().metrics.address;
+  if (wanted.empty()) return "none";
+  if (app.metrics_address().empty()) return Concat({wanted, " cannot be opened: set metrics.address"});
+  return Concat({"http://", Reachable(app.metrics_address()), "/metrics"});
+}
+
 std::string KeptIn(const App& app) {
   const std::string path = app.catalog_path();
   return path.empty() ? "kept nowhere: they end with this process" : path;
@@ -72,6 +79,8 @@ std::string StartBanner(const App& app, std::string_view version, std::string_vi
                  Scheme(app.config().server),
                  app.websocket_address(),
                  PortRemark(app),
+                 "\n  metrics      ",
+                 Metrics(app),
                  "\n  definitions  ",
                  KeptIn(app),
                  kFirstSteps,

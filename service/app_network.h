@@ -38,6 +38,10 @@ class Network {
   ingest::SourceFactory& sources() { return sources_; }
   ingest::ConnectionChecker& checker() { return checker_; }
 
+  // Any thread.
+  const ws::ServerCounters& server_counters() const { return server_.counters(); }
+  const ws::DialCounters& dial_counters() const { return dialer_.counters(); }
+
   // Looks at the server's certificate files again. Blocks: the control thread, once a second.
   void LookAtFiles();
 

@@ -1,6 +1,8 @@
 // Reads sources/websocket.yaml again while the service runs.
 #include "service/conf_key_file.h"
 
+#include <chrono>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -25,37 +27,62 @@ std::vector<std::string> Differences(const config::ServerTexts& before, const co
   return keys;
 }
 
+uint64_t SecondsNow() {
+  const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(since_1970).count());
+}
+
 }  // namespace
 
 ConfKeyFile::ConfKeyFile(const config::Loaded& loaded, ConfKeyRegistry& registry)
-    : file_(*loaded.sources_file), registry_(registry), started_with_(loaded.server_texts), warned_of_(started_with_) {}
-
-void ConfKeyFile::RetryInUse() {
-  if (waits_for_streams_) Reload(false);
+    : file_(*loaded.sources_file), registry_(registry), started_with_(loaded.server_texts), warned_of_(started_with_) {
+  counters_.applied_time.Set(SecondsNow());
 }
 
 void ConfKeyFile::Reload(bool asked) {
+  if (Read(asked)) return NoteApplied();
+  counters_.refused.Add();
+  counters_.is_refused.Set(1);
+}
+
+void ConfKeyFile::RetryInUse() {
+  if (waits_for_streams_ && Read(false)) NoteApplied();
+}
+
+void ConfKeyFile::NoteApplied() {
+  counters_.applied.Add();
+  counters_.is_refused.Set(0);
+  counters_.applied_time.Set(SecondsNow());
+}
+
+bool ConfKeyFile::Read(bool asked) {
   waits_for_streams_ = false;
   const absl::StatusOr<config::Loaded> loaded = config::LoadAgain(file_);
   if (!loaded.ok()) {
     registry_.RefuseFile(std::string(loaded.status().message()));
-    return LogRefusal(loaded.status(), asked);
+    LogRefusal(loaded.status(), asked);
+    return false;
   }
-  Apply(*loaded, asked);
+  const bool is_applied = Apply(*loaded, asked);
   WarnOfServerSettings(loaded->server_texts);
+  return is_applied;
 }
 
-void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
+bool ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
   const auto changed = registry_.ReplaceFile(loaded.conf_keys);
   waits_for_streams_ = GetErrorDetail(changed.status()).reason == "CONF_KEY_IN_USE";
-  if (!changed.ok()) return LogRefusal(changed.status(), asked);
+  if (!changed.ok()) {
+    LogRefusal(changed.status(), asked);
+    return false;
+  }
   const bool is_news = asked || !changed->sections.empty() || !last_error_.empty();
   last_error_.clear();
-  if (!is_news) return;
+  if (!is_news) return true;
   Log(LogLevel::kInfo, "conf_keys_reloaded",
       {{"file", file_.path},
        {"changed", Listed(changed->sections)},
        {"reconnecting", std::to_string(changed->reconnecting.size())}});
+  return true;
 }
 
 void ConfKeyFile::LogRefusal(const absl::Status& error, bool asked) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "service/conf_key_file_counters.h"
 #include "service/conf_key_registry.h"
 #include "service/config/load.h"
 
@@ -23,8 +24,14 @@ class ConfKeyFile {
   // Reads it again if all that held it up were streams that take a section which it no longer has: they may be gone.
   void RetryInUse();
 
+  // Any thread.
+  const ConfKeyFileCounters& counters() const { return counters_; }
+
  private:
-  void Apply(const config::Loaded& loaded, bool asked);
+  // As Reload. Whether the file is in use now.
+  bool Read(bool asked);
+  bool Apply(const config::Loaded& loaded, bool asked);
+  void NoteApplied();
   void LogRefusal(const absl::Status& error, bool asked);
   void WarnOfServerSettings(const config::ServerTexts& texts);
 
@@ -34,6 +41,7 @@ class ConfKeyFile {
   config::ServerTexts warned_of_;
   std::string last_error_;  // empty: the file is in use
   bool waits_for_streams_ = false;
+  ConfKeyFileCounters counters_;
 };
 
 }  // namespace inlet::service

@@ -10,20 +10,6 @@ namespace inlet::service {
 namespace {
 
 constexpr std::string_view kDefault = "default";
-constexpr size_t kChunk = 1000;
-
-// Until `visit` answers false.
-void ForEachStream(const NextStreams& next, const std::function<bool(const StreamEntry&)>& visit) {
-  std::string after;
-  while (true) {
-    const std::vector<StreamEntryPtr> chunk = next(after, kChunk);
-    for (const StreamEntryPtr& stream : chunk) {
-      if (!visit(*stream)) return;
-    }
-    if (chunk.size() < kChunk) return;
-    after = chunk.back()->definition.name();
-  }
-}
 
 std::string_view KeyOf(const StreamEntry& stream) {
   const std::string& key = stream.definition.conf_key();

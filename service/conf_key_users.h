@@ -13,12 +13,10 @@
 #include "absl/status/statusor.h"
 #include "service/config/conf_keys.h"
 #include "service/stream_plan.h"
-#include "service/stream_registry.h"
+#include "service/stream_walk.h"
 
 namespace inlet::service {
 
-// As StreamRegistry::ListAfter.
-using NextStreams = std::function<std::vector<StreamEntryPtr>(std::string_view after, size_t limit)>;
 // The stream as it is with these conf keys.
 using PlanWithKeys = std::function<absl::StatusOr<StreamPlan>(const StreamEntry& stream, const config::ConfKeys& keys)>;
 

@@ -53,6 +53,11 @@ void ControlThread::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+size_t ControlThread::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return tasks_.size();
+}
+
 void ControlThread::Run() {
   auto next_tick = steady_clock::now() + options_.period;
   std::unique_lock lock(mutex_);

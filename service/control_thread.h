@@ -41,12 +41,15 @@ class ControlThread {
   // Runs what waits, then ends the thread and waits for it. Idempotent; not from a task.
   void Stop();
 
+  // Tasks that have not begun. Any thread.
+  size_t waiting() const;
+
  private:
   absl::Status Enqueue(Task task, size_t limit);
   void Run();
 
   const Options options_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Task> tasks_;  // guarded by mutex_
   bool stopping_ = false;   // guarded by mutex_

@@ -125,6 +125,7 @@ class Service:
         environment = dict(os.environ)
         if kind == "inlet":
             environment["INLET__GRPC__ADDRESS"] = self.address
+            environment["INLET__METRICS__ADDRESS"] = "127.0.0.1:0"
             environment["WEBSOCKET__SOURCE__HTTPSERVERIP"] = "127.0.0.1"
             environment["WEBSOCKET__SOURCE__HTTPSERVERPORT"] = str(self.ws_port)
             if tls:

@@ -215,6 +215,7 @@ bool ClientTraffic::Send(std::string_view text) {
   queue_.push_back(std::move(frame));
   queued_bytes_ += text.size();
   counters_.send_queue_bytes.Add(text.size());
+  counters_.texts_sent.Add();
   lws_callback_on_writable(wsi_);
   return true;
 }

@@ -3,23 +3,14 @@
 #define INLET_INGEST_WS_COUNTERS_H_
 
 #include <array>
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
+
+#include "ingest/counter.h"
 
 namespace inlet::ws {
 
-// One thread writes, so a load and a store are enough.
-class Counter {
- public:
-  void Add(uint64_t amount = 1) { value_.store(value() + amount, std::memory_order_relaxed); }
-  void Subtract(uint64_t amount = 1) { value_.store(value() - amount, std::memory_order_relaxed); }
-  uint64_t value() const { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<uint64_t> value_{0};
-};
+using ingest::Counter;
 
 // Why a handshake was answered with an HTTP error.
 enum class RefusalKind {

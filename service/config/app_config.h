@@ -20,6 +20,12 @@ struct GrpcConfig {
   uint32_t max_subscribers = 10'000;
 };
 
+// The port that Prometheus reads.
+struct MetricsConfig {
+  std::string address = "127.0.0.1:9464";  // name or IPv4 address; empty: no port is opened
+  uint32_t max_streams = 1000;             // that have samples of their own
+};
+
 struct LogConfig {
   enum class Format { kText, kJson };
   enum class Level { kDebug, kInfo, kWarn, kError };
@@ -110,6 +116,7 @@ struct AppConfig {
   // The folder that keeps definitions across restarts, made if it is missing. Empty: nothing is kept.
   std::string data_dir = "./data";
   GrpcConfig grpc;
+  MetricsConfig metrics;
   LogConfig log;
   ShutdownConfig shutdown;
   StreamsConfig streams;

@@ -83,6 +83,11 @@ bool IsQueryName(std::string_view text) {
   return !text.empty() && text.find_first_of(kEnds) == std::string_view::npos && IsFileName(text);
 }
 
+// The HTTP library of the metrics has no IPv6.
+bool IsEmptyOrIpv4Port(std::string_view text) {
+  return text.empty() || (IsHostAndPort(text) && !text.starts_with('['));
+}
+
 bool IsEmptyOrPublicUrl(std::string_view text) { return text.empty() || IsPublicUrl(text); }
 
 // Whatever it says: a server that was told to speak TLS must not open in plain text.
@@ -119,6 +124,16 @@ constexpr std::array kServiceSettings = {
     AppSetting{"grpc.maxSubscribers",
                [](const Spot& spot, const Value& value, AppConfig& config) {
                  return Store(ReadWholeNumber(spot, value, kCount), config.grpc.max_subscribers);
+               }},
+    AppSetting{"metrics.address",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return StoreText(spot, value, IsEmptyOrIpv4Port,
+                                  "host:port with a name or an IPv4 address, such as 127.0.0.1:9464; or \"\" for none",
+                                  config.metrics.address);
+               }},
+    AppSetting{"metrics.maxStreams",
+               [](const Spot& spot, const Value& value, AppConfig& config) {
+                 return Store(ReadWholeNumber(spot, value, {0, kCount.most}), config.metrics.max_streams);
                }},
     AppSetting{"log.level", [](const Spot& spot, const Value& value,
                                AppConfig& config) { return Store(ReadWord(spot, value, kLevels), config.log.level); }},

@@ -62,6 +62,9 @@ class ConnectionService final : public ConnectionServiceBase {
   grpc::ServerUnaryReactor* Send(grpc::CallbackServerContext* context, const v1::SendRequest* request,
                                  v1::SendResponse* response) override;
 
+  // Any thread.
+  const Waiting& waiting() const { return *waiting_; }
+
  private:
   // The stream of that name, if it has been started.
   absl::StatusOr<std::shared_ptr<ingest::Stream>> Find(const std::string& name) const;

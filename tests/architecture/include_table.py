@@ -16,6 +16,7 @@ LIBRARIES = {
     "libwebsockets": ("libwebsockets.h", "libwebsockets/"),
     "nlohmann": ("nlohmann/",),
     "openssl": ("openssl/",),
+    "prometheus": ("prometheus/",),
     "protobuf": ("google/protobuf/",),
     "protocol": ("inlet/v1/inlet.pb.h", "inlet/wire/", "google/rpc/"),
     "protocol stubs": ("inlet/v1/inlet.grpc.pb.h",),
@@ -43,12 +44,14 @@ ROOMS = [
     ("service/config/*", ["ingest/*.h"], ["absl", "yaml-cpp", "nlohmann", "protobuf", "protocol"]),
     ("service/catalog/*", ["ingest/*.h", "service/definition_store.h"], ["absl", "protobuf", "protocol", "sqlite"]),
     ("service/logging/*", ["ingest/*.h", "service/config/app_config.h"], ["absl", "spdlog"]),
+    ("service/metrics/*", ["ingest/*.h", "ingest/ws/counters.h", "ingest/ws/dial_counters.h", "service/*.h"],
+     ["absl", "prometheus", "protocol"]),
     ("service/rpc/*", ["ingest/*.h", "service/*.h", "service/config/*.h", "service/sql/*.h"],
      ["absl", "grpc", "protobuf", "protocol", "protocol stubs"]),
     # The composition root sees every room's door; it is the only one that does.
     ("service/app*",
      ["ingest/*.h", "ingest/ws/*.h", "service/catalog/*.h", "service/config/*.h", "service/logging/*.h",
-      "service/rpc/*.h"],
+      "service/metrics/*.h", "service/rpc/*.h"],
      ["absl"]),
     ("service/pem_check*", ["ingest/*.h"], ["absl", "openssl"]),
     ("service/main*", ["ingest/*.h", "service/config/*.h", "service/logging/*.h"], ["absl", "cli11"]),
@@ -72,7 +75,7 @@ ROOMS = [
 ]
 
 # What a test in tests/ROOM may include above what ROOM may.
-TEST_FILES = ["tests/fakes/*.h"]
+TEST_FILES = ["tests/fakes/*.h", "tests/service/registry_fixture.h"]
 TEST_LIBRARIES = ["gtest", "nlohmann", "protobuf", "protocol"]
 
 # Sources live in these.

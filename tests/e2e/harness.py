@@ -81,7 +81,8 @@ class Inletd:
     def __init__(self, settings=None, files=None, wait=True, grpc_address="127.0.0.1:0"):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="inlet-e2e-"))
         self.arguments = self._write(files) if files else []
-        self.settings = {"INLET__GRPC__ADDRESS": grpc_address, "WEBSOCKET__SOURCE__HTTPSERVERIP": "127.0.0.1",
+        self.settings = {"INLET__GRPC__ADDRESS": grpc_address, "INLET__METRICS__ADDRESS": "127.0.0.1:0",
+                         "WEBSOCKET__SOURCE__HTTPSERVERIP": "127.0.0.1",
                          "WEBSOCKET__SOURCE__HTTPSERVERPORT": "0"}
         self.settings.update(settings or {})
         self.settings = {name: value for name, value in self.settings.items() if value is not None}

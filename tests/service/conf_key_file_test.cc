@@ -46,6 +46,12 @@ class ConfKeyFileTest : public testing::Test {
     registry_ = std::make_unique<ConfKeyRegistry>(loaded->conf_keys, std::move(options));
     file_ = std::make_unique<ConfKeyFile>(*loaded, *registry_);
   }
+  void AddStreamThatTakes(const std::string& key) {
+    v1::Stream demo;
+    demo.set_name("demo");
+    demo.set_conf_key(key);
+    streams_ = {std::make_shared<const StreamEntry>(StreamEntry{demo, demo, {}})};
+  }
   // The lines that a Reload logs.
   std::vector<std::string> Reload(bool asked = false) {
     lines_.clear();
@@ -94,10 +100,7 @@ TEST_F(ConfKeyFileTest, ABrokenEditIsToldOnceAndTheLastGoodOneStays) {
 TEST_F(ConfKeyFileTest, AnEditThatStreamsHoldUpIsAppliedWhenTheyHaveGone) {
   Write("small:\n  maxMessageBytes: 1000\n");
   Start();
-  v1::Stream demo;
-  demo.set_name("demo");
-  demo.set_conf_key("small");
-  streams_ = {std::make_shared<const StreamEntry>(StreamEntry{demo, demo, {}})};
+  AddStreamThatTakes("small");
   Write("");
   EXPECT_THAT(Reload(), ElementsAre(AllOf(HasSubstr("conf_keys_refused"), HasSubstr("in use by demo"))));
   lines_.clear();
@@ -107,6 +110,42 @@ TEST_F(ConfKeyFileTest, AnEditThatStreamsHoldUpIsAppliedWhenTheyHaveGone) {
   file_->RetryInUse();
   EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("conf_keys_reloaded"), HasSubstr("changed=small"))));
   EXPECT_FALSE(registry_->snapshot()->entries.contains("small"));
+}
+
+TEST_F(ConfKeyFileTest, WhatBecomesOfEachEditIsCounted) {
+  Write("small:\n  maxMessageBytes: 1000\n");
+  Start();
+  const ConfKeyFileCounters& counters = file_->counters();
+  const uint64_t start_time = counters.applied_time.value();
+  EXPECT_GT(start_time, 1'700'000'000U);
+  Write("small:\n  adr: x\n");
+  Reload();
+  EXPECT_EQ(counters.refused.value(), 1U);
+  EXPECT_EQ(counters.is_refused.value(), 1U);
+  EXPECT_EQ(counters.applied.value(), 0U);
+  EXPECT_EQ(counters.applied_time.value(), start_time);
+  Write("small:\n  maxMessageBytes: 2000\n");
+  Reload();
+  EXPECT_EQ(counters.refused.value(), 1U);
+  EXPECT_EQ(counters.is_refused.value(), 0U);
+  EXPECT_EQ(counters.applied.value(), 1U);
+  EXPECT_GE(counters.applied_time.value(), start_time);
+}
+
+TEST_F(ConfKeyFileTest, ARefusedEditThatIsTriedAgainIsCountedOnce) {
+  Write("small:\n  maxMessageBytes: 1000\n");
+  Start();
+  AddStreamThatTakes("small");
+  Write("");
+  Reload();
+  file_->RetryInUse();
+  file_->RetryInUse();
+  EXPECT_EQ(file_->counters().refused.value(), 1U);
+  EXPECT_EQ(file_->counters().is_refused.value(), 1U);
+  streams_.clear();
+  file_->RetryInUse();
+  EXPECT_EQ(file_->counters().applied.value(), 1U);
+  EXPECT_EQ(file_->counters().is_refused.value(), 0U);
 }
 
 TEST_F(ConfKeyFileTest, AFileThatHasGoneIsNoEmptyOne) {

@@ -28,15 +28,15 @@ absl::StatusOr<Loaded> FromEnvironment(const Environment& environment) {
 }
 
 auto Tie(const AppConfig& c) {
-  return std::tie(c.grpc.address, c.grpc.insecure, c.grpc.max_subscribers, c.log.format, c.log.level, c.log.file,
-                  c.shutdown.delay, c.shutdown.drain_timeout, c.streams.retention.max_bytes,
-                  c.streams.retention.max_records, c.streams.retention.max_age, c.streams.max_streams, c.streams.dir,
-                  c.data_dir, c.server.http_server_ip, c.server.http_server_port, c.server.public_url, c.server.listen,
-                  c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir, c.egress.allow,
-                  c.egress.deny, c.egress.proxy, c.redact.show_query, c.server.max_pending_handshakes,
-                  c.server.max_assembly_bytes, c.server.trusted_proxies, c.server.proxy_protocol,
-                  c.server.tls.certfile.path, c.server.tls.certfile.place, c.server.tls.keyfile.path,
-                  c.server.tls.client_ca_file.path, c.server.tls.client_auth, c.server.tls.min_version);
+  return std::tie(
+      c.grpc.address, c.grpc.insecure, c.grpc.max_subscribers, c.metrics.address, c.metrics.max_streams, c.log.format,
+      c.log.level, c.log.file, c.shutdown.delay, c.shutdown.drain_timeout, c.streams.retention.max_bytes,
+      c.streams.retention.max_records, c.streams.retention.max_age, c.streams.max_streams, c.streams.dir, c.data_dir,
+      c.server.http_server_ip, c.server.http_server_port, c.server.public_url, c.server.listen,
+      c.server.max_connections, c.secrets.env, c.secrets.dir, c.certificates.dir, c.egress.allow, c.egress.deny,
+      c.egress.proxy, c.redact.show_query, c.server.max_pending_handshakes, c.server.max_assembly_bytes,
+      c.server.trusted_proxies, c.server.proxy_protocol, c.server.tls.certfile.path, c.server.tls.certfile.place,
+      c.server.tls.keyfile.path, c.server.tls.client_ca_file.path, c.server.tls.client_auth, c.server.tls.min_version);
 }
 
 class LoadFiles : public ::testing::Test {
@@ -78,6 +78,7 @@ TEST(Load, EveryKeyIsRead) {
       LoadText({"i",
                 "dataDir: /d\n"
                 "grpc: {address: '[::1]:1', insecure: true, maxSubscribers: 2}\n"
+                "metrics: {address: 'localhost:0', maxStreams: 9}\n"
                 "log: {level: error, format: json, file: /tmp/x}\n"
                 "shutdown: {delay: 1s, drainTimeout: 2m}\n"
                 "streams: {retention: {maxBytes: 64KiB, maxRecords: 3, maxAge: 1h}, maxStreams: 4, dir: /s, "
@@ -94,6 +95,7 @@ TEST(Load, EveryKeyIsRead) {
   ASSERT_TRUE(loaded.ok()) << loaded.status();
   AppConfig expected;
   expected.grpc = {"[::1]:1", true, 2};
+  expected.metrics = {"localhost:0", 9};
   expected.log = {LogConfig::Format::kJson, LogConfig::Level::kError, "/tmp/x"};
   expected.shutdown = {1s, 2min};
   expected.data_dir = "/d";

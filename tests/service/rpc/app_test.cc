@@ -1,9 +1,7 @@
 // The whole service in one process: how it starts, and in which order it stops.
 #include "service/app.h"
 
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,83 +24,13 @@
 #include "ingest/error.h"
 #include "ingest/log.h"
 #include "inlet/v1/inlet.grpc.pb.h"
-#include "service/app_banner.h"
-#include "service/app_port.h"
 #include "service/config/load.h"
+#include "tests/service/rpc/app_fixture.h"
 
 namespace inlet::service {
 namespace {
 
 using testing::HasSubstr;
-
-config::Loaded AnyPorts() {
-  config::Loaded loaded;
-  loaded.app.grpc.address = "127.0.0.1:0";
-  loaded.app.server.http_server_ip = "127.0.0.1";
-  loaded.app.server.http_server_port = 0;
-  loaded.app.data_dir.clear();
-  return loaded;
-}
-
-// What happened, in order, whoever tells it.
-class Journal {
- public:
-  Journal() {
-    SetLogSink([this](LogLevel, std::string_view event, auto) { Add(std::string(event)); });
-  }
-  ~Journal() { SetLogSink(nullptr); }
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
-
-  void Add(std::string line) {
-    const std::lock_guard lock(mutex_);
-    lines_.push_back(std::move(line));
-  }
-  // Where `line` stands; the end if it does not.
-  size_t Find(const std::string& line) const {
-    const std::lock_guard lock(mutex_);
-    return static_cast<size_t>(std::find(lines_.begin(), lines_.end(), line) - lines_.begin());
-  }
-  bool Has(const std::string& line) const {
-    const size_t at = Find(line);
-    const std::lock_guard lock(mutex_);
-    return at < lines_.size();
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::string> lines_;
-};
-
-class Client {
- public:
-  explicit Client(const App& app)
-      : channel_(grpc::CreateChannel(app.grpc_address(), grpc::InsecureChannelCredentials())),
-        stub_(v1::StreamService::NewStub(channel_)) {}
-
-  grpc::Status Create(const std::string& name, v1::Stream* answer) {
-    grpc::ClientContext context;
-    v1::CreateStreamRequest request;
-    request.mutable_stream()->set_name(name);
-    return stub_->CreateStream(&context, request, answer);
-  }
-  grpc::Status Get(const std::string& name, v1::Stream* answer) {
-    grpc::ClientContext context;
-    v1::GetStreamRequest request;
-    request.set_name(name);
-    return stub_->GetStream(&context, request, answer);
-  }
-  auto Subscribe(grpc::ClientContext* context, const std::string& stream) {
-    v1::SubscribeRequest request;
-    request.set_stream(stream);
-    return stub_->Subscribe(context, request);
-  }
-  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
-
- private:
-  std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<v1::StreamService::Stub> stub_;
-};
 
 // Notes in the journal when the health service says NOT_SERVING, until the call ends.
 class HealthWatch {
@@ -160,82 +88,6 @@ TEST(App, StartsAndServes) {
   v1::Stream shown;
   ASSERT_TRUE(client.Get("demo", &shown).ok());
   EXPECT_EQ(shown.status().state(), v1::StreamStatus::LISTENING);
-}
-
-TEST(App, TheBannerNamesAddressesAndCommandsThatReachThem) {
-  const auto app = App::Start(AnyPorts());
-  ASSERT_TRUE(app.ok()) << app.status();
-  const std::string address = (*app)->grpc_address();
-  const std::string banner = StartBanner(**app, "1.2.3", "/opt/inletctl");
-  EXPECT_THAT(banner, HasSubstr("inletd 1.2.3\n  gRPC         " + address + "\n"));
-  EXPECT_THAT(banner, HasSubstr("  /opt/inletctl create --address " + address + " 'CREATE STREAM demo () WITH ("));
-  EXPECT_THAT(banner, HasSubstr("  /opt/inletctl subscribe demo --from earliest --address " + address + "\n"));
-  EXPECT_THAT(banner, HasSubstr(address + " inlet.v1.StreamService/Subscribe"));
-  EXPECT_THAT(banner, HasSubstr("(opens with the first stream)"));
-}
-
-TEST(App, TheBannerOfAServerThatIsOpenAlreadyPromisesNoOpening) {
-  config::Loaded config = AnyPorts();
-  config::DefinedStream& stream = config.streams.emplace_back();
-  stream.request.mutable_stream()->set_name("fixed");
-  stream.place = "inlet.yaml:3";
-  const auto app = App::Start(config);
-  ASSERT_TRUE(app.ok()) << app.status();
-  EXPECT_THAT(StartBanner(**app, "1", "inletctl"), testing::Not(HasSubstr("opens")));
-}
-
-TEST(App, TheBannerSaysWhereToSend) {
-  config::Loaded config = AnyPorts();
-  config.app.server.public_url = "wss://feed.example.com";
-  const auto app = App::Start(config);
-  ASSERT_TRUE(app.ok()) << app.status();
-  EXPECT_THAT(StartBanner(**app, "1", "inletctl"), HasSubstr("-m websockets wss://feed.example.com/api/data\n"));
-}
-
-TEST(App, AWebSocketPortThatAnotherProgramHasIsToldAtTheStart) {
-  const int holder = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  ASSERT_EQ(bind(holder, reinterpret_cast<sockaddr*>(&address), size), 0);
-  ASSERT_EQ(listen(holder, 1), 0);
-  ASSERT_EQ(getsockname(holder, reinterpret_cast<sockaddr*>(&address), &size), 0);
-  config::Loaded config = AnyPorts();
-  config.app.server.http_server_port = ntohs(address.sin_port);
-  const Journal journal;
-  {
-    const auto app = App::Start(config);
-    ASSERT_TRUE(app.ok()) << app.status();
-    EXPECT_TRUE(journal.Has("websocket_port_taken"));
-    EXPECT_THAT(StartBanner(**app, "1", "inletctl"), HasSubstr("(taken by another program"));
-  }
-  close(holder);
-}
-
-TEST(App, AFreeWebSocketPortIsStillFreeForTheFirstStream) {
-  config::Loaded config = AnyPorts();
-  // Below the ports that the system gives to connections.
-  uint16_t& port = config.app.server.http_server_port;
-  port = static_cast<uint16_t>(20'000 + getpid() % 10'000);
-  while (IsPortTaken(config.app.server.http_server_ip, port)) ++port;
-  const auto app = App::Start(config);
-  ASSERT_TRUE(app.ok()) << app.status();
-  EXPECT_FALSE((*app)->websocket_port_taken());
-  v1::Stream created;
-  const grpc::Status status = Client(**app).Create("demo", &created);
-  EXPECT_TRUE(status.ok()) << status.error_message();
-}
-
-TEST(App, ATakenGrpcPortEndsTheStart) {
-  const auto first = App::Start(AnyPorts());
-  ASSERT_TRUE(first.ok()) << first.status();
-  config::Loaded config = AnyPorts();
-  config.app.grpc.address = (*first)->grpc_address();
-  const auto second = App::Start(config);
-  ASSERT_FALSE(second.ok());
-  EXPECT_EQ(GetErrorDetail(second.status()).reason, "ADDRESS_UNAVAILABLE");
-  EXPECT_THAT(std::string(second.status().message()), HasSubstr((*first)->grpc_address()));
 }
 
 TEST(App, AWebSocketAddressThatCannotBeOpenedEndsTheStart) {
