@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
-#include <random>
 #include <utility>
 
+#include "ingest/random.h"
 #include "ingest/record_reader.h"
 #include "ingest/wire.h"
 
@@ -294,9 +294,10 @@ uint64_t RecordLog::RetainedBytes() const {
 
 std::string NewEpoch() {
   static constexpr std::string_view kLetters = "0123456789abcdefghjkmnpqrstvwxyz";
-  std::random_device random;
+  static_assert(kLetters.size() == 32);
   std::string epoch;
-  for (int i = 0; i < 12; ++i) epoch += kLetters[random() % kLetters.size()];
+  uint64_t bits = RandomBits();  // five for each letter
+  for (int i = 0; i < 12; ++i, bits >>= 5U) epoch += kLetters[bits % kLetters.size()];
   return epoch;
 }
 

@@ -15,6 +15,7 @@
 #include "ingest/backoff.h"
 #include "ingest/credentials.h"
 #include "ingest/loop.h"
+#include "ingest/random.h"
 #include "ingest/source.h"
 #include "ingest/stream_spec.h"
 #include "ingest/ws/dial.h"
@@ -76,7 +77,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   const ClientParts parts_;
   DialRequest request_;
   ingest::SourceSink& sink_;
-  std::minstd_rand random_{std::random_device{}()};
+  std::minstd_rand random_{ingest::RandomBits()};
   std::optional<ingest::Backoff> backoff_;  // of request_
 
   Phase phase_ = Phase::kStopped;
