@@ -51,7 +51,7 @@ RecordLog::~RecordLog() = default;
 
 void RecordLog::Append(std::string_view run, WallTime newest) {
   Readers readers;
-  Chunks dropped;  // freed after the lock: that is slow
+  Dropped dropped;  // freed after the lock: that is slow
   {
     const std::lock_guard lock(mutex_);
     if (closed_ || run.empty()) return;
@@ -83,7 +83,7 @@ void RecordLog::AppendEntry(std::string_view entry) {
 
 LogChunk& RecordLog::ChunkFor(size_t entry_size) {
   if (!chunks_.empty()) {
-    LogChunk& last = *chunks_.back();
+    LogChunk& last = back();
     if (last.capacity - last.size >= entry_size && (entry_size <= kOwnChunkBytes || last.size == 0)) return last;
     abandoned_bytes_ += last.capacity - last.size;
     const bool is_own = last.size > kOwnChunkBytes && last.next_offset - last.first_offset == 1;
@@ -93,21 +93,21 @@ LogChunk& RecordLog::ChunkFor(size_t entry_size) {
   uint32_t capacity = std::clamp(2 * ordinary_bytes_, kMinChunkBytes, max_chunk_bytes_);
   if (entry_size > kOwnChunkBytes || entry_size > capacity) capacity = static_cast<uint32_t>(entry_size);
   const uint64_t id = g_next_chunk_id.fetch_add(1, std::memory_order_relaxed);
-  chunks_.push_back(std::make_shared<LogChunk>(id, next_offset_, capacity, options_.gauge));
-  chunks_.back()->newest = newest_;
-  return *chunks_.back();
+  auto chunk = std::make_shared<LogChunk>(id, next_offset_, capacity, options_.gauge);
+  chunk->newest = newest_;
+  chunks_.emplace_hint(chunks_.end(), next_offset_, std::move(chunk));
+  return back();
 }
 
-void RecordLog::DropFront(Chunks& dropped) {
-  const LogChunk& front = *chunks_.front();
-  total_bytes_ -= front.size;
-  if (chunks_.size() > 1) abandoned_bytes_ -= front.capacity - front.size;
-  first_offset_ = std::max(first_offset_, chunks_.front()->next_offset);
-  dropped.push_back(std::move(chunks_.front()));
-  chunks_.pop_front();
+void RecordLog::DropFront(Dropped& dropped) {
+  const ChunkPtr& oldest = dropped.emplace_back(std::move(chunks_.begin()->second));
+  total_bytes_ -= oldest->size;
+  if (chunks_.size() > 1) abandoned_bytes_ -= oldest->capacity - oldest->size;
+  first_offset_ = std::max(first_offset_, oldest->next_offset);
+  chunks_.erase(chunks_.begin());
 }
 
-void RecordLog::EvictOverLimits(Chunks& dropped) {
+void RecordLog::EvictOverLimits(Dropped& dropped) {
   const RetentionLimits& limits = retention_;
   while (limits.max_bytes > 0 && total_bytes_ + abandoned_bytes_ > limits.max_bytes && chunks_.size() > 1)
     DropFront(dropped);
@@ -116,30 +116,30 @@ void RecordLog::EvictOverLimits(Chunks& dropped) {
   }
 }
 
-void RecordLog::MoveFirstTo(uint64_t offset, Chunks& dropped) {
-  while (!chunks_.empty() && chunks_.front()->next_offset <= offset) DropFront(dropped);
+void RecordLog::MoveFirstTo(uint64_t offset, Dropped& dropped) {
+  while (!chunks_.empty() && front().next_offset <= offset) DropFront(dropped);
   first_offset_ = std::max(first_offset_, offset);
 }
 
 void RecordLog::Sweep(WallTime now) {
-  Chunks dropped;
+  Dropped dropped;
   const std::lock_guard lock(mutex_);
   if (retention_.max_age.count() == 0) return;
   const WallTime oldest = now - retention_.max_age;
-  while (!chunks_.empty() && chunks_.front()->newest < oldest) DropFront(dropped);
+  while (!chunks_.empty() && front().newest < oldest) DropFront(dropped);
   if (chunks_.empty()) return;
-  const LogChunk& front = *chunks_.front();
-  uint64_t offset = std::max(first_offset_, front.first_offset);
-  uint32_t byte = FindByte(front, offset);
-  while (byte < front.size && TimeAt(front, byte) < oldest) {
-    byte += SizeAt(front, byte);
+  const LogChunk& first = front();
+  uint64_t offset = std::max(first_offset_, first.first_offset);
+  uint32_t byte = FindByte(first, offset);
+  while (byte < first.size && TimeAt(first, byte) < oldest) {
+    byte += SizeAt(first, byte);
     ++offset;
   }
   MoveFirstTo(offset, dropped);
 }
 
 void RecordLog::SetRetention(const RetentionLimits& retention) {
-  Chunks dropped;  // freed after the lock: that is slow
+  Dropped dropped;  // freed after the lock: that is slow
   const std::lock_guard lock(mutex_);
   retention_ = retention;
   max_chunk_bytes_ = MaxChunkBytes(retention_);
@@ -215,16 +215,18 @@ void RecordLog::Disarm(const LogReader& reader) {
 
 uint64_t RecordLog::OffsetSince(WallTime time) const {
   const std::lock_guard lock(mutex_);
-  auto chunk = std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& c) { return c->newest < time; });
+  auto next =
+      std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& c) { return c.second->newest < time; });
   // Mostly one chunk is walked; more only where the clock stepped back after a record that is no longer kept.
-  for (; chunk != chunks_.end(); ++chunk) {
-    const auto& marks = (*chunk)->marks;
+  for (; next != chunks_.end(); ++next) {
+    const LogChunk& chunk = *next->second;
+    const auto& marks = chunk.marks;
     const auto after = std::partition_point(marks.begin(), marks.end(), [&](const auto& m) { return m.newest < time; });
     const LogChunk::Mark& mark = after == marks.begin() ? marks.front() : *std::prev(after);
     uint64_t offset = mark.offset;
-    for (uint32_t byte = mark.byte; byte < (*chunk)->size; ++offset) {
-      if (offset >= first_offset_ && TimeAt(**chunk, byte) >= time) return offset;
-      byte += SizeAt(**chunk, byte);
+    for (uint32_t byte = mark.byte; byte < chunk.size; ++offset) {
+      if (offset >= first_offset_ && TimeAt(chunk, byte) >= time) return offset;
+      byte += SizeAt(chunk, byte);
     }
   }
   return next_offset_;
@@ -233,8 +235,7 @@ uint64_t RecordLog::OffsetSince(WallTime time) const {
 WallTime RecordLog::OldestTime(WallTime otherwise) const {
   const std::lock_guard lock(mutex_);
   if (first_offset_ == next_offset_) return otherwise;
-  const LogChunk& front = *chunks_.front();
-  return TimeAt(front, FindByte(front, first_offset_));
+  return TimeAt(front(), FindByte(front(), first_offset_));
 }
 
 LogBounds RecordLog::bounds() const {
@@ -252,11 +253,9 @@ WallTime RecordLog::last_record_time() const {
   return newest_;
 }
 
-size_t RecordLog::FindChunk(uint64_t offset) const {
-  if (chunks_.back()->first_offset <= offset) return chunks_.size() - 1;  // nearly all readers are there
-  const auto after =
-      std::partition_point(chunks_.begin(), chunks_.end(), [&](const auto& c) { return c->first_offset <= offset; });
-  return static_cast<size_t>(after - chunks_.begin()) - 1;
+const RecordLog::ChunkPtr& RecordLog::FindChunk(uint64_t offset) const {
+  const ChunkPtr& last = chunks_.rbegin()->second;
+  return last->first_offset <= offset ? last : std::prev(chunks_.upper_bound(offset))->second;  // mostly the last
 }
 
 uint32_t RecordLog::FindByte(const LogChunk& chunk, uint64_t offset) const {
@@ -269,7 +268,7 @@ uint32_t RecordLog::FindByte(const LogChunk& chunk, uint64_t offset) const {
 }
 
 Batch RecordLog::MakeBatch(const Cursor& cursor, const ReadLimits& limits) const {
-  const std::shared_ptr<LogChunk>& chunk = chunks_[FindChunk(cursor.offset)];
+  const ChunkPtr& chunk = FindChunk(cursor.offset);
   Batch batch{chunk, 0, 0, cursor.offset, chunk->next_offset};
   batch.begin = cursor.chunk_id == chunk->id ? cursor.byte : FindByte(*chunk, cursor.offset);
   batch.end = chunk->size;
@@ -289,7 +288,7 @@ Batch RecordLog::MakeBatch(const Cursor& cursor, const ReadLimits& limits) const
 
 uint64_t RecordLog::RetainedBytes() const {
   if (first_offset_ == next_offset_) return 0;
-  return total_bytes_ - FindByte(*chunks_.front(), first_offset_);
+  return total_bytes_ - FindByte(front(), first_offset_);
 }
 
 std::string NewEpoch() {

@@ -4,13 +4,13 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "ingest/log_chunk.h"
 #include "ingest/log_read.h"
 #include "ingest/loop.h"
@@ -80,15 +80,20 @@ class RecordLog {
 
  private:
   using Readers = std::vector<std::shared_ptr<LogReader>>;
-  using Chunks = std::deque<std::shared_ptr<LogChunk>>;
+  using ChunkPtr = std::shared_ptr<LogChunk>;
+  // By first_offset. Takes no memory while it is empty, as most logs are.
+  using Chunks = absl::btree_map<uint64_t, ChunkPtr>;
+  using Dropped = std::vector<ChunkPtr>;
 
   // All of these expect mutex_ to be held.
   void AppendEntry(std::string_view entry);
   LogChunk& ChunkFor(size_t entry_size);
-  void DropFront(Chunks& dropped);
-  void EvictOverLimits(Chunks& dropped);
-  void MoveFirstTo(uint64_t offset, Chunks& dropped);
-  size_t FindChunk(uint64_t offset) const;
+  void DropFront(Dropped& dropped);
+  void EvictOverLimits(Dropped& dropped);
+  void MoveFirstTo(uint64_t offset, Dropped& dropped);
+  const LogChunk& front() const { return *chunks_.begin()->second; }
+  LogChunk& back() { return *chunks_.rbegin()->second; }
+  const ChunkPtr& FindChunk(uint64_t offset) const;
   uint32_t FindByte(const LogChunk& chunk, uint64_t offset) const;
   Batch MakeBatch(const Cursor& cursor, const ReadLimits& limits) const;
   uint64_t RetainedBytes() const;
