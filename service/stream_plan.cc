@@ -84,9 +84,9 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   if (status = AdoptSchema(definition, *spec); !status.ok()) return status;
   definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
   spec->record_origin = EffectiveRecordOrigin(definition);
-  *definition.mutable_effective_settings() = config::RedactSettings(*effective);
   AddWarnings(*effective, spec->connection, definition);
   v1::Stream shown = config::RedactDefinition(definition, rules.shown_query);
+  *shown.mutable_effective_settings() = config::RedactSettings(*effective);
   if (spec->record_origin) shown.set_record_origin(true);
   return StreamPlan{std::move(definition), std::move(shown), *std::move(spec)};
 }

@@ -12,9 +12,9 @@ namespace inlet::service {
 
 struct StreamPlan {
   // The caller's fields as they were given, secrets included: what a later request is compared with. `schema`, `sql`,
-  // `role`, `effective_settings` and `warnings` are already as they are shown.
+  // `role` and `warnings` are already as they are shown.
   v1::Stream definition;
-  // The same for everybody's eyes.
+  // The same for everybody's eyes, with `effective_settings`.
   v1::Stream shown;
   ingest::StreamSpec spec;
 };

@@ -32,9 +32,9 @@ absl::StatusOr<StreamEntryPtr> Upsert(StreamRegistry& registry, const PlanReques
   }
   v1::CreateStreamRequest create;
   *create.mutable_stream() = request.stream();
-  const absl::StatusOr<StreamPlan> planned = plan(create);
+  absl::StatusOr<StreamPlan> planned = plan(create);
   if (!planned.ok()) return planned.status();
-  return registry.Create(*planned, {.validate_only = request.validate_only()});
+  return registry.Create(*std::move(planned), {.validate_only = request.validate_only()});
 }
 
 absl::Status LeavesItsDestination(const v1::Stream& present, v1::Stream& merged) {
@@ -52,28 +52,28 @@ bool SaysTheSamePlace(const v1::Stream& one, const v1::Stream& other) {
 }
 
 // A change of role is refused elsewhere, whatever it keeps.
-bool StaysInItsPlace(const v1::Stream& present, const v1::Stream& next) {
-  const bool never_ran = present.role() == v1::Stream::ROLE_UNSPECIFIED;
-  if (never_ran) return SaysTheSamePlace(present, next);
-  return present.role() != next.role() ||
-         config::IsSameDestination(present.effective_settings(), next.effective_settings());
+bool StaysInItsPlace(const StreamEntry& present, const StreamPlan& next) {
+  const bool never_ran = present.definition.role() == v1::Stream::ROLE_UNSPECIFIED;
+  if (never_ran) return SaysTheSamePlace(present.definition, next.definition);
+  return present.definition.role() != next.definition.role() ||
+         config::IsSameDestination(present.shown.effective_settings(), next.shown.effective_settings());
 }
 
 // The plan of `merged`, with the secrets of `present` where it says <redacted>.
-absl::StatusOr<StreamPlan> PlanKeeping(const v1::Stream& present, v1::Stream merged, const PlanRequest& plan,
+absl::StatusOr<StreamPlan> PlanKeeping(const StreamEntry& present, v1::Stream merged, const PlanRequest& plan,
                                        const config::QueryNames& shown_query) {
   v1::CreateStreamRequest request;
   v1::Stream& kept = *request.mutable_stream();
   kept = merged;
   if (kept.has_settings()) {
-    absl::Status status = config::KeepSecrets(present.settings(), true, kSettings, *kept.mutable_settings());
+    absl::Status status = config::KeepSecrets(present.definition.settings(), true, kSettings, *kept.mutable_settings());
     if (!status.ok()) return status;
   }
-  kept.set_datasource(config::KeepDatasource(present.datasource(), shown_query, merged.datasource()));
+  kept.set_datasource(config::KeepDatasource(present.definition.datasource(), shown_query, merged.datasource()));
   const bool has_kept = !google::protobuf::util::MessageDifferencer::Equals(kept, merged);
   absl::StatusOr<StreamPlan> planned = plan(request);
   if (!planned.ok() || !has_kept) return planned;
-  if (!StaysInItsPlace(present, planned->definition)) return LeavesItsDestination(present, merged);
+  if (!StaysInItsPlace(present, *planned)) return LeavesItsDestination(present.definition, merged);
   return planned;
 }
 
@@ -93,7 +93,7 @@ absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const Plan
   if (absl::Status fits = CheckEtag(**entry, etag); !fits.ok()) return fits;
   absl::StatusOr<v1::Stream> merged = MergeUpdate(ShownFieldsOf((*entry)->definition, shown_query), request);
   if (!merged.ok()) return merged.status();
-  const absl::StatusOr<StreamPlan> planned = PlanKeeping((*entry)->definition, *std::move(merged), plan, shown_query);
+  const absl::StatusOr<StreamPlan> planned = PlanKeeping(**entry, *std::move(merged), plan, shown_query);
   if (!planned.ok()) return planned.status();
   return registry.Change(*planned, {.etag = etag, .validate_only = request.validate_only()});
 }

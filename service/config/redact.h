@@ -30,7 +30,7 @@ std::string RedactExtra(std::string_view json);
 // A URL, or path and query: hides the user part, and in the query each value whose name is not among `shown`.
 std::string RedactUrl(std::string_view url, const QueryNames& shown);
 
-// A copy whose datasource and settings can be shown; the rest, effective_settings too, as it is.
+// A copy whose datasource and settings can be shown; the rest as it is.
 v1::Stream RedactDefinition(const v1::Stream& definition, const QueryNames& shown);
 
 }  // namespace inlet::config

@@ -27,10 +27,10 @@ StreamService::StreamService(Options options) : options_(std::move(options)) {}
 
 grpc::ServerUnaryReactor* StreamService::CreateStream(grpc::CallbackServerContext* context,
                                                       const v1::CreateStreamRequest* request, v1::Stream* response) {
-  return AnswerWithStream(context, response, [this, request = *request]() -> absl::StatusOr<StreamEntryPtr> {
-    const absl::StatusOr<StreamPlan> plan = options_.plan(request);
+  return AnswerWithStream(context, response, [this, request]() -> absl::StatusOr<StreamEntryPtr> {
+    absl::StatusOr<StreamPlan> plan = options_.plan(*request);
     if (!plan.ok()) return plan.status();
-    return options_.registry->Create(*plan, {request.validate_only(), request.allow_existing()});
+    return options_.registry->Create(*std::move(plan), {request->validate_only(), request->allow_existing()});
   });
 }
 
@@ -39,8 +39,8 @@ grpc::ServerUnaryReactor* StreamService::UpdateStream(grpc::CallbackServerContex
   if (absl::Status given = CheckGiven(request->stream().name(), "stream.name"); !given.ok()) {
     return FinishNow(context, given);
   }
-  return AnswerWithStream(context, response, [this, request = *request] {
-    return service::UpdateStream(*options_.registry, options_.plan, options_.shown_query, request);
+  return AnswerWithStream(context, response, [this, request] {
+    return service::UpdateStream(*options_.registry, options_.plan, options_.shown_query, *request);
   });
 }
 
@@ -85,8 +85,8 @@ grpc::ServerUnaryReactor* StreamService::DeleteStream(grpc::CallbackServerContex
                                                       const v1::DeleteStreamRequest* request,
                                                       v1::DeleteStreamResponse* /*response*/) {
   if (absl::Status given = CheckGiven(request->name()); !given.ok()) return FinishNow(context, given);
-  return FinishAfter(context, *options_.control, [this, request = *request] {
-    return options_.registry->Delete(request.name(), request.allow_missing(), request.etag());
+  return FinishAfter(context, *options_.control, [this, request] {
+    return options_.registry->Delete(request->name(), request->allow_missing(), request->etag());
   });
 }
 

@@ -47,7 +47,7 @@ TEST(StreamPlan, StatementAndFieldsGiveTheSame) {
     EXPECT_EQ(std::get<ingest::ServerRole>(plan.spec.role).path, "/api/data");
     EXPECT_EQ(plan.spec.retention.max_records, 5U);
     EXPECT_EQ(plan.definition.role(), v1::Stream::SERVER);
-    EXPECT_EQ(plan.definition.effective_settings().max_message_bytes(), ingest::kDefaultMaxMessageBytes);
+    EXPECT_EQ(plan.shown.effective_settings().max_message_bytes(), ingest::kDefaultMaxMessageBytes);
   }
 }
 
