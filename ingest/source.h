@@ -106,7 +106,7 @@ class Source {
   // with 1000, and what the spec says is dialled at once. Server role: another path is opened before the old one is
   // left (its connections close with 1012, unless another stream shares it); all else holds for handshakes from now on.
   // Unless started: for the next Start.
-  virtual void Change(const StreamSpec& spec, std::string_view reason) = 0;
+  virtual void Change(std::shared_ptr<const StreamSpec> spec, std::string_view reason) = 0;
   // The URL to connect to, or the one dialled (secrets redacted); unless started,
   // what it will be: with port 0 where the system chooses one that it has not chosen yet.
   virtual std::string endpoint() const = 0;
@@ -117,7 +117,7 @@ class SourceFactory {
  public:
   virtual ~SourceFactory() = default;
   // Opens nothing. The sink must outlive the source. Any thread; Start, Stop and destruction on the loop's.
-  virtual std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) = 0;
+  virtual std::unique_ptr<Source> CreateSource(std::shared_ptr<const StreamSpec> spec, SourceSink& sink) = 0;
   // Whether the streams of these names, running or not, can be as these specs say, all of them together and beside the
   // others that run. FailedPrecondition: ENDPOINT_CONFLICT. Loop thread. Changes nothing.
   virtual absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& specs) const = 0;

@@ -69,8 +69,8 @@ std::string WhyDown(uint16_t code, std::string_view reason) {
 Stream::Stream(Options options, SourceFactory& factory)
     : options_(std::move(options)),
       factory_(factory),
-      spec_(std::make_shared<const StreamSpec>(std::exchange(options_.spec, {}))),
-      source_(factory.CreateSource(*spec_, *this)),
+      spec_(std::move(options_.spec)),
+      source_(factory.CreateSource(spec_, *this)),
       rejects_(options_.log),
       schema_(CompiledSchema::Compile(spec_->schema)),
       record_origin_(spec_->record_origin),

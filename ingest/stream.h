@@ -73,7 +73,7 @@ class StreamObserver {
 class Stream : public SourceSink {
  public:
   struct Options {
-    StreamSpec spec;
+    std::shared_ptr<const StreamSpec> spec;
     Loop* loop = nullptr;            // outlives the stream
     Publisher* publisher = nullptr;  // of that loop
     std::shared_ptr<RecordLog> log;

@@ -26,7 +26,7 @@ void Stream::Change(std::shared_ptr<const StreamSpec> spec, std::string_view rea
   options_.log->SetRetention(spec_->retention);
   stall_watch_.SetTimeout(spec_->record_timeout);
   if (!started_) {
-    source_ = factory_.CreateSource(*spec_, *this);
+    source_ = factory_.CreateSource(spec_, *this);
     ShowEndpoint();
     return;
   }
@@ -34,7 +34,7 @@ void Stream::Change(std::shared_ptr<const StreamSpec> spec, std::string_view rea
   const bool was_stalled = stalled_;
   WatchAnew();
   if (was_stalled) ShowState(source_status_);
-  source_->Change(*spec_, reason);
+  source_->Change(spec_, reason);
   ShowEndpoint();
 }
 

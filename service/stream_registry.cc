@@ -45,17 +45,18 @@ StreamRegistry::StreamRegistry(Options options)
 
 StreamRegistry::~StreamRegistry() { StopAll(); }
 
-absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(const StreamPlan& plan, const CreateOptions& options) {
+absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(StreamPlan plan, const CreateOptions& options) {
   if (draining_) return DrainingError();
   if (const StreamEntryPtr entry = table_.Find(plan.spec.name)) return Existing(plan, entry, options.allow_existing);
   if (absl::Status room = CheckRoom(); !room.ok()) return room;
   absl::StatusOr<SecretLease> secrets = HoldSecretsOf(plan.spec);
   if (!secrets.ok()) return secrets.status();
-  StreamEntry entry{plan.definition, plan.shown, Now()};
+  StreamEntry entry{std::move(plan.definition), std::move(plan.shown), Now()};
   if (options.validate_only) return std::make_shared<const StreamEntry>(std::move(entry));
   entry.secrets = *std::move(secrets);
   entry.update_time = entry.create_time;
-  entry.stream = MakeStream(plan.spec, entry.create_time, {});
+  const auto spec = std::make_shared<const ingest::StreamSpec>(std::move(plan.spec));
+  entry.stream = MakeStream(spec, entry.create_time, {});
   const std::shared_ptr<Stream>& stream = entry.stream;
   absl::Status status = OnLoop([stream] { return stream->Start(); });
   if (status.ok()) {
@@ -64,9 +65,8 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(const StreamPlan& plan, co
   }
   if (!status.ok()) {
     const absl::string_view message = status.message();
-    Log(LogLevel::kWarn, "stream_create_failed",
-        {{"stream", plan.spec.name}, {"error", {message.data(), message.size()}}});
-    return AddContext(status, Concat({"stream \"", plan.spec.name, "\" cannot be created"}));
+    Log(LogLevel::kWarn, "stream_create_failed", {{"stream", spec->name}, {"error", {message.data(), message.size()}}});
+    return AddContext(status, Concat({"stream \"", spec->name, "\" cannot be created"}));
   }
   auto made = std::make_shared<const StreamEntry>(std::move(entry));
   Insert(made);
@@ -93,11 +93,12 @@ absl::Status StreamRegistry::CheckRoom() const {
       Concat({"there are ", limit, " streams, as many as streams.maxStreams allows: delete some first"}));
 }
 
-std::shared_ptr<Stream> StreamRegistry::MakeStream(const ingest::StreamSpec& spec, ingest::WallTime log_create_time,
+std::shared_ptr<Stream> StreamRegistry::MakeStream(std::shared_ptr<const ingest::StreamSpec> spec,
+                                                   ingest::WallTime log_create_time,
                                                    ingest::WallTime down_since) const {
   auto log = std::make_shared<ingest::RecordLog>(
-      ingest::RecordLog::Options{ingest::NewEpoch(), spec.retention, options_.waker, options_.gauge, log_create_time});
-  Stream::Options options{spec, options_.loop, options_.publisher, std::move(log), options_.observer};
+      ingest::RecordLog::Options{ingest::NewEpoch(), spec->retention, options_.waker, options_.gauge, log_create_time});
+  Stream::Options options{std::move(spec), options_.loop, options_.publisher, std::move(log), options_.observer};
   options.down_since = down_since;
   return DestroyedOnLoop(std::make_unique<Stream>(std::move(options), *options_.sources), options_.loop);
 }

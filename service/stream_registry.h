@@ -69,7 +69,7 @@ class StreamRegistry {
   // The new stream, running; with validate_only, what it would be; with allow_existing, the stream of that name if its
   // definition is the same. AlreadyExists: STREAM_EXISTS (stream, differs_in). ResourceExhausted: LIMIT_REACHED.
   // Else the error of HoldSecrets, or the source's; nothing remains of the stream then.
-  absl::StatusOr<StreamEntryPtr> Create(const StreamPlan& plan, const CreateOptions& options);
+  absl::StatusOr<StreamEntryPtr> Create(StreamPlan plan, const CreateOptions& options);
 
   // The stream of the plan's name as the plan says; with validate_only, what it would be. Nothing happens to a stream
   // whose definition is that already, except that one that is FAILED is started anew, and may be FAILED again.
@@ -143,8 +143,8 @@ class StreamRegistry {
   absl::StatusOr<StreamEntryPtr> Existing(const StreamPlan& plan, const StreamEntryPtr& entry, bool allow) const;
   absl::Status CheckRoom() const;
   absl::StatusOr<SecretLease> HoldSecretsOf(const ingest::StreamSpec& spec) const;
-  std::shared_ptr<ingest::Stream> MakeStream(const ingest::StreamSpec& spec, ingest::WallTime log_create_time,
-                                             ingest::WallTime down_since) const;
+  std::shared_ptr<ingest::Stream> MakeStream(std::shared_ptr<const ingest::StreamSpec> spec,
+                                             ingest::WallTime log_create_time, ingest::WallTime down_since) const;
   absl::Status OnLoop(std::function<absl::Status()> call) const;
   void Insert(const StreamEntryPtr& entry);
   // In the place of the one of that name.

@@ -29,10 +29,10 @@ std::chrono::seconds RetryDelay(uint32_t attempts) {
 }
 
 // A stream that never runs as this: it has a log and a name.
-ingest::StreamSpec Placeholder(const std::string& name) {
-  ingest::StreamSpec spec;
-  spec.name = name;
-  spec.role = ingest::ServerRole{Concat({"/", name})};
+std::shared_ptr<const ingest::StreamSpec> Placeholder(const std::string& name) {
+  auto spec = std::make_shared<ingest::StreamSpec>();
+  spec->name = name;
+  spec->role = ingest::ServerRole{Concat({"/", name})};
   return spec;
 }
 
@@ -74,7 +74,7 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
   Prepare(attempt);
   const bool was_paused = stored.paused && stored.pause_time != ingest::WallTime{};
   const ingest::WallTime down_since = was_paused ? stored.pause_time : last_alive;
-  entry.stream = MakeStream(attempt.spec ? *attempt.spec : Placeholder(stored.definition.name()), Now(), down_since);
+  entry.stream = MakeStream(attempt.spec ? attempt.spec : Placeholder(stored.definition.name()), Now(), down_since);
   attempt.spec = nullptr;
   return attempt;
 }

@@ -5,8 +5,9 @@
 
 namespace inlet::ws {
 
-std::unique_ptr<ingest::Source> Client::CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
-  return std::make_unique<ClientSource>(parts_, spec, sink);
+std::unique_ptr<ingest::Source> Client::CreateSource(std::shared_ptr<const ingest::StreamSpec> spec,
+                                                     ingest::SourceSink& sink) {
+  return std::make_unique<ClientSource>(parts_, *spec, sink);
 }
 
 void Client::AwaitClosed(std::chrono::milliseconds limit, std::function<void()> done) {

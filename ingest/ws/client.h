@@ -26,7 +26,8 @@ class Client final : public ingest::SourceFactory {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
+  std::unique_ptr<ingest::Source> CreateSource(std::shared_ptr<const ingest::StreamSpec> spec,
+                                               ingest::SourceSink& sink) override;
   // Always OK: dialling takes nothing from others.
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& /*specs*/) const override {
     return absl::OkStatus();

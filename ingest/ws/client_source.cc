@@ -61,10 +61,10 @@ ingest::SendVerdict ClientSource::Send(uint64_t connection, std::string_view tex
   return link_->Send(std::string(text)) ? ingest::SendVerdict::kHanded : ingest::SendVerdict::kRefused;
 }
 
-void ClientSource::Change(const ingest::StreamSpec& spec, std::string_view reason) {
-  if (phase_ == Phase::kStopped) return Take(spec);
+void ClientSource::Change(std::shared_ptr<const ingest::StreamSpec> spec, std::string_view reason) {
+  if (phase_ == Phase::kStopped) return Take(*spec);
   Release(kNormal, reason);
-  Take(spec);
+  Take(*spec);
   attempt_ = 0;
   Dial();
 }

@@ -46,7 +46,7 @@ class ClientSource final : public ingest::Source, private LinkOwner {
   void Reconnect(std::string_view reason) override;
   bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override;
   ingest::SendVerdict Send(uint64_t connection, std::string_view text) override;
-  void Change(const ingest::StreamSpec& spec, std::string_view reason) override;
+  void Change(std::shared_ptr<const ingest::StreamSpec> spec, std::string_view reason) override;
   std::string endpoint() const override { return request_.role.url; }
 
  private:

@@ -51,8 +51,9 @@ absl::Status Server::SetTls(const TlsMaterial& material) {
   return tls_ ? tls_->Replace(material) : absl::FailedPreconditionError("the server speaks no TLS");
 }
 
-std::unique_ptr<ingest::Source> Server::CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {
-  return std::make_unique<ServerSource>(*this, spec, sink);
+std::unique_ptr<ingest::Source> Server::CreateSource(std::shared_ptr<const ingest::StreamSpec> spec,
+                                                     ingest::SourceSink& sink) {
+  return std::make_unique<ServerSource>(*this, std::move(spec), sink);
 }
 
 absl::StatusOr<Endpoint*> Server::Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink) {

@@ -52,7 +52,8 @@ class Server final : public ingest::SourceFactory {
   absl::Status SetTls(const TlsMaterial& material);
 
   // Any thread.
-  std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
+  std::unique_ptr<ingest::Source> CreateSource(std::shared_ptr<const ingest::StreamSpec> spec,
+                                               ingest::SourceSink& sink) override;
 
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const override;
 

@@ -2,6 +2,7 @@
 #ifndef INLET_INGEST_WS_SERVER_SOURCE_H_
 #define INLET_INGEST_WS_SERVER_SOURCE_H_
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,7 @@ class Server;
 class ServerSource final : public ingest::Source {
  public:
   // The server and the sink must outlive it.
-  ServerSource(Server& server, ingest::StreamSpec spec, ingest::SourceSink& sink);
+  ServerSource(Server& server, std::shared_ptr<const ingest::StreamSpec> spec, ingest::SourceSink& sink);
   ~ServerSource() override;
   ServerSource(const ServerSource&) = delete;
   ServerSource& operator=(const ServerSource&) = delete;
@@ -28,12 +29,12 @@ class ServerSource final : public ingest::Source {
   void Reconnect(std::string_view reason) override;
   bool CloseConnection(uint64_t connection, uint16_t code, std::string_view reason) override;
   ingest::SendVerdict Send(uint64_t connection, std::string_view text) override;
-  void Change(const ingest::StreamSpec& spec, std::string_view reason) override;
+  void Change(std::shared_ptr<const ingest::StreamSpec> spec, std::string_view reason) override;
   std::string endpoint() const override;
 
  private:
   Server& server_;
-  ingest::StreamSpec spec_;
+  std::shared_ptr<const ingest::StreamSpec> spec_;
   ingest::SourceSink& sink_;
   Endpoint* endpoint_ = nullptr;  // null: not started
 };

@@ -14,7 +14,8 @@ class SourceByRole final : public ingest::SourceFactory {
   // Both outlive it.
   SourceByRole(ingest::SourceFactory& server, ingest::SourceFactory& client) : server_(server), client_(client) {}
 
-  std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& spec, ingest::SourceSink& sink) override;
+  std::unique_ptr<ingest::Source> CreateSource(std::shared_ptr<const ingest::StreamSpec> spec,
+                                               ingest::SourceSink& sink) override;
   // Each looks at the specs of its own role.
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& specs) const override;
 

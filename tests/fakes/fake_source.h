@@ -72,9 +72,9 @@ class FakeSource : public Source {
     Note("send " + std::to_string(connection) + " (" + std::string(text) + ") ");
     return text == kRefusedText ? SendVerdict::kRefused : SendVerdict::kHanded;
   }
-  void Change(const StreamSpec& spec, std::string_view reason) override {
+  void Change(std::shared_ptr<const StreamSpec> spec, std::string_view reason) override {
     Note("change (" + std::string(reason) + ") ");
-    path_ = PathOf(spec);
+    path_ = PathOf(*spec);
   }
   std::string endpoint() const override { return "ws://fake" + path_; }
 
@@ -129,12 +129,12 @@ class FakeSourceFactory : public SourceFactory {
   }
   std::vector<std::string> journal() const { return journal_->lines(); }
 
-  std::unique_ptr<Source> CreateSource(const StreamSpec& spec, SourceSink& sink) override {
+  std::unique_ptr<Source> CreateSource(std::shared_ptr<const StreamSpec> spec, SourceSink& sink) override {
     const std::lock_guard lock(mutex_);
-    sinks_[spec.name] = &sink;
-    const auto own = start_results_.find(spec.name);
+    sinks_[spec->name] = &sink;
+    const auto own = start_results_.find(spec->name);
     const absl::Status& result = own == start_results_.end() ? start_result_ : own->second;
-    return std::make_unique<FakeSource>(spec, sink, loop_, result, journal_);
+    return std::make_unique<FakeSource>(*spec, sink, loop_, result, journal_);
   }
 
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const StreamSpec>>& specs) const override {

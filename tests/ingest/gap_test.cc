@@ -34,9 +34,11 @@ class GapTest : public ::testing::Test {
 
   template <typename Role>
   void MakeStream(Role role, RetentionLimits retention = {}) {
+    StreamSpec spec;
+    spec.name = "demo";
+    spec.role = std::move(role);
     Stream::Options options;
-    options.spec.name = "demo";
-    options.spec.role = std::move(role);
+    options.spec = std::make_shared<const StreamSpec>(std::move(spec));
     options.loop = &loop_;
     options.publisher = &publisher_;
     options.log = log_ =

@@ -39,7 +39,7 @@ class StreamChangeTest : public testing::Test {
  protected:
   void Make(StreamSpec spec, WallTime down_since = {}) {
     Stream::Options options;
-    options.spec = std::move(spec);
+    options.spec = std::make_shared<const StreamSpec>(std::move(spec));
     options.loop = &loop_;
     options.publisher = &publisher_;
     options.log = log_ = std::make_shared<RecordLog>(RecordLog::Options{"epoch", {}, &waker_, nullptr, Second(0)});

@@ -23,7 +23,8 @@ class StreamConnectionsTest : public testing::Test {
   void Start(StreamSpec spec) {
     spec.name = "demo";
     log_ = std::make_shared<RecordLog>(RecordLog::Options{"epoch", {}, &waker_, nullptr, Second(0)});
-    stream_ = std::make_unique<Stream>(Stream::Options{std::move(spec), &loop_, &publisher_, log_}, sources_);
+    stream_ = std::make_unique<Stream>(
+        Stream::Options{std::make_shared<const StreamSpec>(std::move(spec)), &loop_, &publisher_, log_}, sources_);
     ASSERT_TRUE(stream_->Start().ok());
   }
   void StartServer(bool record_origin = false, Schema schema = {}) {

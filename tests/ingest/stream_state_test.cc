@@ -30,7 +30,7 @@ class StreamStateTest : public ::testing::Test {
 
   void Start() {
     Stream::Options options;
-    options.spec = spec_;
+    options.spec = std::make_shared<const StreamSpec>(spec_);
     options.loop = &loop_;
     options.publisher = &publisher_;
     options.log = log_ = std::make_shared<RecordLog>(RecordLog::Options{"epoch", {}, nullptr, nullptr, Second(0)});

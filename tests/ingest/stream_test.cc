@@ -15,9 +15,11 @@ namespace {
 class StreamTest : public ::testing::Test {
  protected:
   StreamTest() {
+    StreamSpec spec;
+    spec.name = "demo";
+    spec.role = ServerRole{"/demo"};
     Stream::Options options;
-    options.spec.name = "demo";
-    options.spec.role = ServerRole{"/demo"};
+    options.spec = std::make_shared<const StreamSpec>(std::move(spec));
     options.loop = &loop_;
     options.publisher = &publisher_;
     options.log = log_ = std::make_shared<RecordLog>(RecordLog::Options{"epoch", {}, &waker_, nullptr, Second(0)});
@@ -63,8 +65,10 @@ TEST_F(StreamTest, AStartedStreamListensAndTellsItsEndpoint) {
 
 TEST_F(StreamTest, AStartThatFailsLeavesTheSourceStopped) {
   sources_.FailStarts(absl::FailedPreconditionError("the port is taken"));
+  StreamSpec spec;
+  spec.name = "other";
   Stream::Options options;
-  options.spec.name = "other";
+  options.spec = std::make_shared<const StreamSpec>(std::move(spec));
   options.loop = &loop_;
   options.publisher = &publisher_;
   options.log = log_;

@@ -30,7 +30,8 @@ constexpr int kOwnNames = 3;
 // Sources that are counted, and do nothing else.
 class CountedSources final : public ingest::SourceFactory {
  public:
-  std::unique_ptr<ingest::Source> CreateSource(const ingest::StreamSpec& /*spec*/, ingest::SourceSink& sink) override {
+  std::unique_ptr<ingest::Source> CreateSource(std::shared_ptr<const ingest::StreamSpec> /*spec*/,
+                                               ingest::SourceSink& sink) override {
     return std::make_unique<Source>(*this, sink);
   }
   absl::Status CheckChanges(const std::vector<std::shared_ptr<const ingest::StreamSpec>>& /*specs*/) const override {
@@ -62,7 +63,7 @@ class CountedSources final : public ingest::SourceFactory {
     ingest::SendVerdict Send(uint64_t /*connection*/, std::string_view /*text*/) override {
       return ingest::SendVerdict::kUnknown;
     }
-    void Change(const ingest::StreamSpec& /*spec*/, std::string_view /*reason*/) override {}
+    void Change(std::shared_ptr<const ingest::StreamSpec> /*spec*/, std::string_view /*reason*/) override {}
     std::string endpoint() const override { return {}; }
 
    private:

@@ -36,7 +36,7 @@ TEST_F(ClientSourceTest, ReconnectEndsADialOrAWaitToo) {
 TEST_F(ClientSourceTest, ReconnectBeforeTheStartDoesNothing) {
   ingest::StreamSpec spec;
   spec.role = role_;
-  client_.CreateSource(spec, sink_)->Reconnect("asked to");
+  client_.CreateSource(std::make_shared<const ingest::StreamSpec>(spec), sink_)->Reconnect("asked to");
   EXPECT_EQ(dialer_.dials, 0U);
 }
 
@@ -146,9 +146,10 @@ TEST_F(ClientSourceTest, EachRoleHasItsFactory) {
   SourceByRole both(server, client_);
   ingest::StreamSpec spec;
   spec.role = role_;
-  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://feed.example/v1");
+  EXPECT_EQ(both.CreateSource(std::make_shared<const ingest::StreamSpec>(spec), sink_)->endpoint(),
+            "ws://feed.example/v1");
   spec.role = ingest::ServerRole{.path = "/demo"};
-  EXPECT_EQ(both.CreateSource(spec, sink_)->endpoint(), "ws://fake/demo");
+  EXPECT_EQ(both.CreateSource(std::make_shared<const ingest::StreamSpec>(spec), sink_)->endpoint(), "ws://fake/demo");
 }
 
 TEST_F(ClientSourceTest, AConnectionThatIsClosedByItsIdIsDialledAgainAtOnce) {

@@ -35,7 +35,7 @@ class ClientSourceTest : public ::testing::Test {
     ingest::StreamSpec spec;
     spec.name = "demo";
     spec.role = role_;
-    source_ = client_.CreateSource(spec, sink_);
+    source_ = client_.CreateSource(std::make_shared<const ingest::StreamSpec>(spec), sink_);
     ASSERT_TRUE(source_->Start().ok());
   }
 

@@ -52,9 +52,10 @@ ingest::Stream& FaultTest::Start(const ingest::ClientRole& role) {
 }
 
 ingest::Stream& FaultTest::Start(const ingest::StreamSpec& spec) {
+  ingest::StreamSpec named = spec;
+  named.name = "demo" + std::to_string(streams_.size());
   ingest::Stream::Options options;
-  options.spec = spec;
-  options.spec.name = "demo" + std::to_string(streams_.size());
+  options.spec = std::make_shared<const ingest::StreamSpec>(std::move(named));
   options.loop = loop_.get();
   options.publisher = &publisher_;
   ingest::RecordLog::Options log;

@@ -160,7 +160,7 @@ ingest::StreamSpec ServerTest::StreamOn(const std::string& path, const std::stri
 
 RecordingSink& ServerTest::Listen(const ingest::StreamSpec& spec) {
   auto sink = std::make_unique<RecordingSink>();
-  auto source = server_->CreateSource(spec, *sink);
+  auto source = server_->CreateSource(std::make_shared<const ingest::StreamSpec>(spec), *sink);
   listening_.push_back({std::move(sink), std::move(source)});
   status_ = loop_->Call([this] { return listening_.back().source->Start(); });
   return *listening_.back().sink;

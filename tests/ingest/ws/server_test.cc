@@ -79,7 +79,7 @@ TEST_F(ServerTest, ATakenPortIsTheCreatorsErrorAtOnce) {
   RecordingSink sink;
   ingest::StreamSpec spec;
   spec.role = ingest::ServerRole{"/in"};
-  const auto source = second.CreateSource(spec, sink);
+  const auto source = second.CreateSource(std::make_shared<const ingest::StreamSpec>(spec), sink);
   const absl::Status status = loop_->Call([&] { return source->Start(); });
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_NE(
@@ -137,7 +137,8 @@ TEST_F(ServerTest, AnEndpointIsToldUnlessStartedToo) {
   StartServer(options);
   Listen("/a");
   StopListening(0);
-  OnLoop([&] { source(0).Change(StreamOn("/b", "demo"), "changed"); });
+  const auto changed = std::make_shared<const ingest::StreamSpec>(StreamOn("/b", "demo"));
+  OnLoop([&] { source(0).Change(changed, "changed"); });
   EXPECT_EQ(source(0).endpoint(), "wss://feed.example.com/x/b");
 }
 
