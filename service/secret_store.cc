@@ -65,6 +65,8 @@ SecretStore::SecretStore(Options options)
       files_(std::make_shared<const Values>()) {}
 
 absl::StatusOr<SecretLease> SecretStore::Hold(SecretUse use) {
+  static const auto nothing = std::make_shared<const SecretUse>();
+  if (use.references.empty() && use.paths.empty()) return nothing;
   Values references = *this->references();
   Values files = *this->files();
   AddTo(use, references, files);
@@ -75,7 +77,6 @@ absl::StatusOr<SecretLease> SecretStore::Hold(SecretUse use) {
     if (const Value& value = *files.at(path); !value.ok()) return value.status();
   }
   auto lease = std::make_shared<const SecretUse>(std::move(use));
-  if (lease->references.empty() && lease->paths.empty()) return lease;
   leases_.push_back(lease);
   const std::lock_guard lock(mutex_);
   references_ = std::make_shared<const Values>(std::move(references));

@@ -178,6 +178,12 @@ TEST_F(SecretStoreTest, WhatNobodyHoldsIsForgotten) {
   EXPECT_EQ(store_.Expand("${env:PLAIN}").status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST_F(SecretStoreTest, AllThatReferToNothingShareOneLease) {
+  const SecretLease lease = *store_.Hold({});
+  ASSERT_NE(lease, nullptr);
+  EXPECT_EQ(*store_.Hold({}), lease);
+}
+
 TEST_F(SecretStoreTest, AFailedHoldLeavesNothing) {
   EXPECT_FALSE(store_.Hold({{"${env:INLET_SECRET_A}", "${env:HOME}"}, {}}).ok());
   EXPECT_EQ(store_.size(), 0U);
