@@ -134,7 +134,7 @@ absl::Status Catalog::LoadLastAlive(StoredDefinitions& definitions) {
 // In the same log as the changes, so a change that follows brings it to the disk.
 void Catalog::Touch(ingest::WallTime now) {
   database_->Run("PRAGMA synchronous = NORMAL").IgnoreError();
-  if (auto statement = database_->Prepare("INSERT OR REPLACE INTO last_alive VALUES (1, ?1)"); statement.ok()) {
+  if (auto statement = database_->Reuse("INSERT OR REPLACE INTO last_alive VALUES (1, ?1)"); statement.ok()) {
     statement->Bind(1, ToNumber(now));
     statement->Step().status().IgnoreError();
   }
@@ -145,7 +145,7 @@ absl::Status Catalog::PutStream(const StoredStream& stream) {
   const std::string& name = stream.definition.name();
   const auto text = DefinitionToText(stream.definition);
   if (!text.ok()) return CannotKeep("stream", name, text.status());
-  auto statement = database_->Prepare(
+  auto statement = database_->Reuse(
       "INSERT OR REPLACE INTO stream (name, definition, create_time, update_time, revision, paused, pause_time) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
   if (!statement.ok()) return statement.status();
@@ -162,7 +162,7 @@ absl::Status Catalog::PutStream(const StoredStream& stream) {
 absl::Status Catalog::PutConfKey(const StoredConfKey& conf_key) {
   const auto text = DefinitionToText(conf_key.settings);
   if (!text.ok()) return CannotKeep("conf key", conf_key.name, text.status());
-  auto statement = database_->Prepare(
+  auto statement = database_->Reuse(
       "INSERT OR REPLACE INTO conf_key (name, settings, update_time, revision) VALUES (?1, ?2, ?3, ?4)");
   if (!statement.ok()) return statement.status();
   statement->Bind(1, conf_key.name)
@@ -179,7 +179,7 @@ absl::Status Catalog::DeleteConfKey(std::string_view name) {
 }
 
 absl::Status Catalog::Delete(std::string_view sql, std::string_view name) {
-  auto statement = database_->Prepare(sql);
+  auto statement = database_->Reuse(sql);
   if (!statement.ok()) return statement.status();
   statement->Bind(1, name);
   return Execute(std::move(statement));

@@ -16,6 +16,13 @@ absl::Status ErrorOf(sqlite3* handle, const std::string& path) {
   return SqliteError(path, {sqlite3_extended_errcode(handle), sqlite3_system_errno(handle), sqlite3_errmsg(handle)});
 }
 
+// Ends its run, and lets go of what was bound: that may be a secret.
+int Release(sqlite3_stmt* statement) {
+  const int code = sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  return code;
+}
+
 }  // namespace
 
 Statement& Statement::Bind(int index, std::string_view text) {
@@ -64,6 +71,16 @@ absl::StatusOr<Statement> Database::Prepare(std::string_view sql) {
   const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
   if (code != SQLITE_OK) return ErrorOf(handle_.get(), path_);
   return Statement(Statement::Handle(raw, &sqlite3_finalize), path_);
+}
+
+absl::StatusOr<Statement> Database::Reuse(std::string_view sql) {
+  auto kept = kept_.find(sql);
+  if (kept == kept_.end()) {
+    auto statement = Prepare(sql);
+    if (!statement.ok()) return statement.status();
+    kept = kept_.emplace(sql, std::move(statement->handle_)).first;
+  }
+  return Statement(Statement::Handle(kept->second.get(), &Release), path_);
 }
 
 absl::Status Database::Run(const std::string& sql) {

@@ -3,6 +3,7 @@
 #define INLET_SERVICE_CATALOG_DATABASE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ class Database {
   static absl::StatusOr<std::unique_ptr<Database>> Open(const std::string& path);
 
   absl::StatusOr<Statement> Prepare(std::string_view sql);
+  // As Prepare, for what runs often: compiled once and kept, which costs a tenth. One at a time of each text.
+  absl::StatusOr<Statement> Reuse(std::string_view sql);
   // One statement or several; rows are dropped.
   absl::Status Run(const std::string& sql);
   // Prepared, bound by nobody, its first column of its first row.
@@ -59,6 +62,7 @@ class Database {
   absl::StatusOr<Statement> FirstRow(std::string_view sql);
 
   Handle handle_;
+  std::map<std::string, Statement::Handle, std::less<>> kept_;  // by their texts; gone before handle_
   const std::string path_;
 };
 
