@@ -43,7 +43,8 @@ class SettingsStack {
       v1::SourceSettings::GetReflection()->ClearField(&visible, field);
     }
     absl::Status status = CheckSupported(visible, where);
-    merged_.MergeFrom(visible);
+    visible.MergeFrom(merged_);
+    merged_ = std::move(visible);
     return status;
   }
 
@@ -117,12 +118,14 @@ absl::StatusOr<v1::SourceSettings> ConfKeys::Effective(std::string_view conf_key
   if (!values.ok()) return values;
   SettingsStack stack;
   absl::Status status = stack.PutBelow(own, own_where);
+  const auto put_below = [&stack](const auto& section) {
+    return stack.PutBelow(section->second.settings, Concat({section->second.where, ": ", section->first}));
+  };
+  if (status.ok()) status = put_below(named);
   const auto by_default = sections_.find(kDefault);
-  for (const auto& section : {named, by_default}) {
-    const std::string where = Concat({section->second.where, ": ", section->first});
-    if (status.ok()) status = stack.PutBelow(section->second.settings, where);
-  }
-  if (status.ok()) status = stack.PutBelow(BuiltInSettings(), "built-in");
+  if (status.ok() && by_default != named) status = put_below(by_default);
+  static const v1::SourceSettings built_in = BuiltInSettings();
+  if (status.ok()) status = stack.PutBelow(built_in, "built-in");
   if (!status.ok()) return status;
   return stack.Take();
 }
