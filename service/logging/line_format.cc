@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <ctime>
 
+#include "ingest/text.h"
+
 namespace inlet::logging {
 namespace {
 
@@ -125,6 +127,15 @@ bool NeedsQuotes(std::string_view value) {
   return false;
 }
 
+using AppendValue = void (*)(std::string_view value, std::string& out);
+
+void AppendTextValue(std::string_view value, std::string& out) {
+  if (NeedsQuotes(value)) return AppendQuoted(value, AppendTextEscaped, out);
+  out += value;
+}
+
+void AppendJsonValue(std::string_view value, std::string& out) { AppendQuoted(value, AppendJsonEscaped, out); }
+
 // The longest prefix within the bound that does not cut a character in two.
 std::string_view CutAtCharacter(std::string_view value) {
   std::size_t size = kMaxValueBytes;
@@ -132,21 +143,19 @@ std::string_view CutAtCharacter(std::string_view value) {
   return value.substr(0, size);
 }
 
-std::string Bounded(std::string_view value) {
-  if (value.size() <= kMaxValueBytes) return std::string(value);
+void AppendBounded(std::string_view value, AppendValue append, std::string& out) {
+  if (value.size() <= kMaxValueBytes) return append(value, out);
   const std::string_view kept = CutAtCharacter(value);
-  return std::string(kept) + "...(" + std::to_string(value.size() - kept.size()) + " bytes more)";
+  append(Concat({kept, "...(", std::to_string(value.size() - kept.size()), " bytes more)"}), out);
 }
 
 // Keys are ours, but a key must not break a line either.
-std::string SafeKey(std::string_view key) {
-  std::string safe(key.substr(0, 64));
-  for (char& c : safe) {
+void AppendKey(std::string_view key, std::string& out) {
+  for (const char c : key.substr(0, 64)) {
     const bool fine =
         (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-    if (!fine) c = '_';
+    out += fine ? c : '_';
   }
-  return safe;
 }
 
 std::string Timestamp(std::chrono::system_clock::time_point time) {
@@ -161,7 +170,8 @@ std::string Timestamp(std::chrono::system_clock::time_point time) {
   text.at(size++) = static_cast<char>('0' + fraction / 100);
   text.at(size++) = static_cast<char>('0' + fraction / 10 % 10);
   text.at(size++) = static_cast<char>('0' + fraction % 10);
-  return std::string(text.data(), size) + "Z";
+  text.at(size++) = 'Z';
+  return {text.data(), size};
 }
 
 std::string_view LevelName(LogLevel level) {
@@ -178,46 +188,55 @@ std::string_view LevelName(LogLevel level) {
   return "error";
 }
 
-using FormatField = std::string (*)(std::string_view key, std::string_view value);
+using AppendField = void (*)(std::string_view key, std::string_view value, std::string& out);
 
-std::string TextField(std::string_view key, std::string_view value) {
-  std::string field = SafeKey(key) + '=';
-  const std::string bounded = Bounded(value);
-  if (NeedsQuotes(bounded)) {
-    AppendQuoted(bounded, AppendTextEscaped, field);
-  } else {
-    field += bounded;
-  }
-  return field;
+void AppendTextField(std::string_view key, std::string_view value, std::string& out) {
+  AppendKey(key, out);
+  out += '=';
+  AppendBounded(value, AppendTextValue, out);
 }
 
-std::string JsonField(std::string_view key, std::string_view value) {
-  std::string field = '"' + SafeKey(key) + "\":";
-  AppendQuoted(Bounded(value), AppendJsonEscaped, field);
-  return field;
+void AppendJsonField(std::string_view key, std::string_view value, std::string& out) {
+  out += '"';
+  AppendKey(key, out);
+  out += "\":";
+  AppendBounded(value, AppendJsonValue, out);
 }
 
-std::string JoinFields(const Event& event, FormatField format, char separator) {
-  std::string line = format("time", Timestamp(event.time));
-  line += separator + format("level", LevelName(event.level));
-  line += separator + format("event", event.name);
+void JoinFields(const Event& event, AppendField append, char separator, std::string& line) {
+  const std::size_t longest = line.size() + kMaxLineBytes;
+  append("time", Timestamp(event.time), line);
+  line += separator;
+  append("level", LevelName(event.level), line);
+  line += separator;
+  append("event", event.name, line);
   std::size_t left_out = 0;
   for (const LogField& field : event.fields) {
-    const std::string text = format(field.key, field.value);
-    if (line.size() + 1 + text.size() > kMaxLineBytes) {
-      ++left_out;
-    } else {
-      line += separator + text;
-    }
+    const std::size_t before = line.size();
+    line += separator;
+    append(field.key, field.value, line);
+    if (line.size() <= longest) continue;
+    ++left_out;
+    line.resize(before);
   }
-  if (left_out > 0) line += separator + format("fields_left_out", std::to_string(left_out));
-  return line;
+  if (left_out == 0) return;
+  line += separator;
+  append("fields_left_out", std::to_string(left_out), line);
 }
 
 }  // namespace
 
-std::string FormatText(const Event& event) { return JoinFields(event, TextField, ' '); }
+std::string FormatText(const Event& event) {
+  std::string line;
+  JoinFields(event, AppendTextField, ' ', line);
+  return line;
+}
 
-std::string FormatJson(const Event& event) { return '{' + JoinFields(event, JsonField, ',') + '}'; }
+std::string FormatJson(const Event& event) {
+  std::string line = "{";
+  JoinFields(event, AppendJsonField, ',', line);
+  line += '}';
+  return line;
+}
 
 }  // namespace inlet::logging
