@@ -94,15 +94,20 @@ v1::Stream LooseFields(const v1::CheckConnectionRequest& request) {
   return definition;
 }
 
+absl::StatusOr<CheckTarget> PlanUnstarted(const v1::Stream& definition, const CheckTargetSources& sources) {
+  v1::CreateStreamRequest kept;
+  *kept.mutable_stream() = definition;
+  absl::StatusOr<StreamPlan> plan = sources.plan(kept);
+  if (!plan.ok()) return plan.status();
+  if (absl::Status role = CheckRole(definition, *plan); !role.ok()) return role;
+  return CheckTarget{std::move(plan->spec), nullptr};
+}
+
 absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetSources& sources) {
   absl::StatusOr<StreamEntryPtr> entry = sources.find(name);
   if (!entry.ok()) return entry.status();
   // What is kept and could not be planned at the start has no spec of its own yet.
-  if ((*entry)->definition.role() == v1::Stream::ROLE_UNSPECIFIED) {
-    v1::CreateStreamRequest kept;
-    *kept.mutable_stream() = (*entry)->definition;
-    return Plan(kept, sources);
-  }
+  if (!(*entry)->shown.has_effective_settings()) return PlanUnstarted((*entry)->definition, sources);
   ingest::StreamSpec spec = *(*entry)->stream->spec();
   // Without a lease the check reads the secrets, and tells why they cannot be read.
   return CheckTarget{std::move(spec), LacksSecrets(**entry) ? nullptr : *std::move(entry)};

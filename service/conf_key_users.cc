@@ -35,6 +35,13 @@ absl::Status DoesNotFit(const std::string& stream, const absl::Status& error) {
                    detail);
 }
 
+bool IsRoleChange(const absl::Status& status) { return GetErrorDetail(status).reason == "ROLE_CHANGE"; }
+
+// Whether it is the change that brings the error, and not the stream that has a fault anyway.
+bool IsCaused(const absl::Status& present, const absl::Status& next) {
+  return present.ok() || (IsRoleChange(next) && !IsRoleChange(present));
+}
+
 }  // namespace
 
 UsersByKey FindUsers(const NextStreams& next, const NameSet& keys, size_t limit) {
@@ -59,7 +66,7 @@ absl::StatusOr<std::vector<StreamPlan>> PlanUsers(const NextStreams& next, const
     absl::StatusOr<StreamPlan> planned = plan(stream, keys.next);
     if (planned.ok()) {
       plans.push_back(*std::move(planned));
-    } else if (plan(stream, keys.present).ok()) {
+    } else if (IsCaused(plan(stream, keys.present).status(), planned.status())) {
       status = DoesNotFit(stream.definition.name(), planned.status());
     }
     return status.ok();

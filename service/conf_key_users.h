@@ -35,7 +35,8 @@ struct KeyChange {
 };
 
 // Plans with the next keys for all streams that take one of `changed`, by name. A stream that has no plan with the
-// present keys either has a fault of its own, does not run, and is left out. An error names the stream, and is about
+// present keys either has a fault of its own, does not run, and is left out, unless the next keys are what gives it the
+// other role. An error names the stream, and is about
 // conf_key.settings where it was about the stream's.
 absl::StatusOr<std::vector<StreamPlan>> PlanUsers(const NextStreams& next, const PlanWithKeys& plan,
                                                   const KeyChange& keys);

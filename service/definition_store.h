@@ -15,7 +15,8 @@
 namespace inlet::service {
 
 struct StoredStream {
-  // What the caller set, secrets included, and `sql` as it is shown; nothing else that is output only.
+  // What the caller set, secrets included, `sql` as it is shown, and the role, which stays (unspecified: it was kept
+  // before roles were, and gets its role at its first start); nothing else that is output only.
   v1::Stream definition;
   ingest::WallTime create_time;
   ingest::WallTime update_time;
@@ -51,6 +52,8 @@ class DefinitionStore {
   virtual absl::StatusOr<StoredDefinitions> Load() = 0;
   // Adds or replaces the one of that name.
   virtual absl::Status PutStream(const StoredStream& stream) = 0;
+  // As PutStream of each, all or none.
+  virtual absl::Status PutStreams(const std::vector<StoredStream>& streams) = 0;
   // OK also if there is none.
   virtual absl::Status DeleteStream(std::string_view name) = 0;
   virtual absl::Status PutConfKey(const StoredConfKey& conf_key) = 0;

@@ -47,10 +47,15 @@ bool LacksSecrets(const StreamEntry& entry) {
   return !entry.secrets && (state == ingest::SourceState::kFailed || state == ingest::SourceState::kPaused);
 }
 
+bool LacksRole(const StreamEntry& entry) {
+  return entry.file_place.empty() && entry.definition.role() == v1::Stream::ROLE_UNSPECIFIED;
+}
+
 StoredStream ToStored(const StreamEntry& entry) {
   StoredStream stored;
   stored.definition = config::InputFieldsOf(entry.definition);
   stored.definition.set_sql(entry.shown.sql());
+  stored.definition.set_role(entry.definition.role());
   stored.create_time = entry.create_time;
   stored.update_time = entry.update_time;
   stored.revision = entry.revision;

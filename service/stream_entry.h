@@ -42,6 +42,9 @@ absl::Status CheckChangeable(const StreamEntry& entry);
 // Whether it does not run, and what it refers to was not there when it was to start.
 bool LacksSecrets(const StreamEntry& entry);
 
+// Whether a store keeps it, from a time before roles were kept, and nothing has said its role since.
+bool LacksRole(const StreamEntry& entry);
+
 // What a store keeps of it.
 StoredStream ToStored(const StreamEntry& entry);
 

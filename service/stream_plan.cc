@@ -100,7 +100,29 @@ absl::StatusOr<StreamPlan> PlanStatement(const std::string& sql, const config::C
   return plan;
 }
 
+std::string RoleHint(v1::Stream::Role kept, const std::string& conf_key) {
+  const std::string key = Concat({"the conf key \"", conf_key.empty() ? "default" : conf_key, "\""});
+  if (kept == v1::Stream::CLIENT) {
+    return Concat(
+        {"it was created in the client role, and would get the server role, for nothing says which addr to "
+         "dial: set addr again, in ",
+         key, " or in the stream's settings"});
+  }
+  return Concat(
+      {"it was created in the server role, and would get the client role, for there is an addr, or a URL as "
+       "datasource: take it out of ",
+       key, ", or set addr to \"\" in the stream's settings"});
+}
+
 }  // namespace
+
+absl::Status CheckRole(const v1::Stream& kept, const StreamPlan& plan) {
+  if (kept.role() == plan.definition.role() || kept.role() == v1::Stream::ROLE_UNSPECIFIED) return absl::OkStatus();
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition,
+      Concat({RoleHint(kept.role(), plan.definition.conf_key()), "; or delete the stream and create it again"}),
+      {"ROLE_CHANGE", {}, "", {}});
+}
 
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
                                       const PlanRules& rules) {
@@ -118,6 +140,7 @@ absl::StatusOr<StreamPlan> PlanKept(const v1::Stream& definition, const config::
                                     const PlanRules& rules) {
   absl::StatusOr<StreamPlan> plan = Complete(config::InputFieldsOf(definition), "stream.settings", conf_keys, rules);
   if (!plan.ok()) return plan;
+  if (absl::Status role = CheckRole(definition, *plan); !role.ok()) return role;
   plan->definition.set_sql(definition.sql());
   plan->shown.set_sql(definition.sql());
   return plan;

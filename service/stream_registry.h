@@ -132,6 +132,7 @@ class StreamRegistry {
     std::shared_ptr<const ingest::StreamSpec> spec = nullptr;  // null: that of the stream
     absl::Status status = absl::OkStatus();                    // else: why it cannot start
     ingest::WallTime retry_time{};                             // if it cannot
+    bool role_decided = false;                                 // just before: the store does not know it
   };
   // A change that has been judged.
   struct Judged {
@@ -160,6 +161,7 @@ class StreamRegistry {
 
   Attempt MakeKept(const StoredStream& stored, ingest::WallTime last_alive) const;
   void Prepare(Attempt& attempt) const;
+  void KeepRoles(const std::vector<StoredStream>& decided) const;
   static absl::Status StartOne(const Attempt& attempt);
   void StartTogether(std::vector<Attempt>& attempts);
   void Settle(Attempt& attempt);

@@ -27,19 +27,6 @@ ingest::WallTime Now() {
 
 std::string Named(std::string_view name) { return Concat({"stream \"", name, "\""}); }
 
-std::string_view RoleName(v1::Stream::Role role) { return role == v1::Stream::CLIENT ? "client" : "server"; }
-
-absl::Status CheckRole(const StreamEntry& entry, const StreamPlan& plan) {
-  const v1::Stream::Role before = entry.definition.role();
-  const v1::Stream::Role after = plan.definition.role();
-  if (before == after || before == v1::Stream::ROLE_UNSPECIFIED) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition,
-      Concat({Named(plan.spec.name), " has the ", RoleName(before), " role and would get the ", RoleName(after),
-              " role (addr, or a URL as datasource, decides): delete it and create it again"}),
-      {"ROLE_CHANGE", {}, "", {}});
-}
-
 bool IsSameDefinition(const v1::Stream& one, const v1::Stream& other) {
   return google::protobuf::util::MessageDifferencer::Equals(config::InputFieldsOf(one), config::InputFieldsOf(other));
 }
@@ -54,7 +41,8 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Lookup(std::string_view name) con
 absl::StatusOr<StreamRegistry::Judged> StreamRegistry::Judge(StreamPlan plan) const {
   absl::StatusOr<StreamEntryPtr> before = Lookup(plan.spec.name);
   if (!before.ok()) return before.status();
-  if (absl::Status role = CheckRole(**before, plan); !role.ok()) return role;
+  const absl::Status role = CheckRole((*before)->definition, plan);
+  if (!role.ok()) return AddContext(role, Named(plan.spec.name));
   StreamEntry after = **before;
   after.definition = std::move(plan.definition);
   after.shown = std::move(plan.shown);
@@ -73,7 +61,7 @@ absl::Status StreamRegistry::HoldSecretsOf(Judged& change) const {
 absl::StatusOr<StreamRegistry::Judged> StreamRegistry::JudgeUser(StreamPlan plan) const {
   const std::string name = plan.spec.name;
   absl::StatusOr<Judged> change = Judge(std::move(plan));
-  if (!change.ok()) return AddContext(change.status(), Named(name));
+  if (!change.ok()) return change.status();
   absl::Status status = HoldSecretsOf(*change);
   if (!status.ok() && !LacksSecrets(*change->before)) return AddContext(status, Named(name));
   change->after.definition.set_sql(change->before->definition.sql());
@@ -142,6 +130,11 @@ absl::StatusOr<std::vector<std::string>> StreamRegistry::ChangeSeveral(std::vect
 // the places that it may want. What a stream was is let go of as soon as it is something else.
 void StreamRegistry::Apply(std::vector<Judged> changes) {
   std::vector<std::string> failed;
+  std::vector<StoredStream> decided;
+  for (const Judged& change : changes) {
+    if (LacksRole(*change.before)) decided.push_back(ToStored(change.after));
+  }
+  KeepRoles(decided);
   for (size_t begin = 0; begin < changes.size(); begin += kChangesPerTurn) {
     const size_t end = std::min(begin + kChangesPerTurn, changes.size());
     RunOnLoop(*options_.loop, [&] {

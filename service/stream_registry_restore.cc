@@ -86,12 +86,23 @@ void StreamRegistry::Prepare(Attempt& attempt) const {
   absl::StatusOr<StreamPlan> plan = options_.plan(entry.definition);
   attempt.status = plan.status();
   if (!plan.ok()) return;
+  attempt.role_decided = LacksRole(entry);
   entry.definition = std::move(plan->definition);
   entry.shown = std::move(plan->shown);
   attempt.spec = std::make_shared<const ingest::StreamSpec>(std::move(plan->spec));
   absl::StatusOr<SecretLease> secrets = HoldSecretsOf(*attempt.spec);
   attempt.status = secrets.status();
   if (secrets.ok()) entry.secrets = *std::move(secrets);
+}
+
+// A stream that has its role by what it builds on has it for good. If the store fails, the next start decides once
+// more.
+void StreamRegistry::KeepRoles(const std::vector<StoredStream>& decided) const {
+  if (decided.empty()) return;
+  const absl::Status kept = store_.PutStreams(decided);
+  if (kept.ok()) return;
+  Log(LogLevel::kWarn, "stream_roles_not_kept",
+      {{"streams", std::to_string(decided.size())}, {"error", MessageOf(kept)}});
 }
 
 absl::Status StreamRegistry::StartOne(const Attempt& attempt) {
@@ -101,10 +112,13 @@ absl::Status StreamRegistry::StartOne(const Attempt& attempt) {
 
 // In one turn of the loop; a paused one is shown as that.
 void StreamRegistry::StartTogether(std::vector<Attempt>& attempts) {
+  std::vector<StoredStream> decided;
   for (Attempt& attempt : attempts) {
+    if (attempt.role_decided) decided.push_back(ToStored(attempt.entry));
     const auto known = failed_.find(attempt.entry.definition.name());
     attempt.retry_time = Now() + RetryDelay(known == failed_.end() ? 0 : known->second.attempts);
   }
+  KeepRoles(decided);
   const auto start = [](Attempt& attempt) {
     if (attempt.entry.paused) {
       if (attempt.status.ok()) attempt.entry.stream->ShowEndpoint();

@@ -53,7 +53,7 @@ bool SaysTheSamePlace(const v1::Stream& one, const v1::Stream& other) {
 
 // A change of role is refused elsewhere, whatever it keeps.
 bool StaysInItsPlace(const StreamEntry& present, const StreamPlan& next) {
-  const bool never_ran = present.definition.role() == v1::Stream::ROLE_UNSPECIFIED;
+  const bool never_ran = !present.shown.has_effective_settings();
   if (never_ran) return SaysTheSamePlace(present.definition, next.definition);
   return present.definition.role() != next.definition.role() ||
          config::IsSameDestination(present.shown.effective_settings(), next.shown.effective_settings());

@@ -159,6 +159,16 @@ absl::Status Catalog::PutStream(const StoredStream& stream) {
   return Execute(std::move(statement));
 }
 
+absl::Status Catalog::PutStreams(const std::vector<StoredStream>& streams) {
+  absl::Status status = database_->Run("BEGIN IMMEDIATE");
+  if (!status.ok()) return status;
+  for (size_t i = 0; i < streams.size() && status.ok(); ++i) status = PutStream(streams[i]);
+  if (status.ok()) status = database_->Run("COMMIT");
+  // SQLite has rolled back by itself after some errors, and not after others.
+  if (!status.ok()) database_->Run("ROLLBACK").IgnoreError();
+  return status;
+}
+
 absl::Status Catalog::PutConfKey(const StoredConfKey& conf_key) {
   const auto text = DefinitionToText(conf_key.settings);
   if (!text.ok()) return CannotKeep("conf key", conf_key.name, text.status());

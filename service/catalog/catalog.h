@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -28,6 +29,7 @@ class Catalog final : public service::DefinitionStore {
   // STORE_UNAVAILABLE also for a definition that this version does not understand; which one is told.
   absl::StatusOr<service::StoredDefinitions> Load() override;
   absl::Status PutStream(const service::StoredStream& stream) override;
+  absl::Status PutStreams(const std::vector<service::StoredStream>& streams) override;
   absl::Status DeleteStream(std::string_view name) override;
   absl::Status PutConfKey(const service::StoredConfKey& conf_key) override;
   absl::Status DeleteConfKey(std::string_view name) override;

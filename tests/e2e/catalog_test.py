@@ -74,6 +74,25 @@ class Restart(harness.EndToEndTest):
         service.call("ResumeStream", {"name": "of-small"})
         self.assertEqual(service.get("of-small")["status"]["state"], "LISTENING")
 
+    def test_one_that_dials_never_becomes_an_open_path(self):
+        connections = "inlet.v1.ConnectionService/"
+        service = self.inletd(files={"inlet.yaml": "", "sources/websocket.yaml": "feed:\n  addr: 127.0.0.1:1\n"})
+        service.create("demo", conf_key="feed")
+        service.stop()
+        (service.folder / "sources/websocket.yaml").write_text("feed:\n  pingInterval: 5s\n", encoding="utf-8")
+        service.start_again()
+        stream = service.get("demo")
+        self.assertEqual((stream["status"]["state"], stream["role"]), ("FAILED", "CLIENT"))
+        why = 'set addr again, in the conf key "feed"'
+        self.assertIn(why, stream["status"]["reason"])
+        for method, request in (("UpdateStream", {"stream": {"name": "demo", "description": "x"}}),
+                                (f"{connections}CheckConnection", {"stream": "demo"})):
+            self.assert_refused(service.grpcurl(method, request), "FailedPrecondition", "ROLE_CHANGE", why)
+        put = {"conf_key": {"name": "feed", "settings": {"addr": "127.0.0.1:1"}}}
+        service.call("inlet.v1.ConfKeyService/PutConfKey", put)
+        self.assertIn(service.get("demo")["status"]["state"], ("RESOLVING", "CONNECTING", "BACKOFF"))
+        self.assertEqual(service.get("demo")["status"]["endpoint"], "ws://127.0.0.1:1/")
+
     def test_one_whose_secret_is_gone_is_failed_and_its_check_says_why(self):
         service = self.inletd({"INLET__SECRETS__ENV": "FEED_*", "FEED_TOKEN": "a-token"})
         service.create("demo", settings={"bearer_tokens": ["${env:FEED_TOKEN}"]})

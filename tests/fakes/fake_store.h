@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "ingest/error.h"
 #include "service/definition_store.h"
@@ -45,6 +46,11 @@ class FakeStore final : public DefinitionStore {
   }
   absl::Status PutStream(const StoredStream& stream) override {
     return Write([&] { streams_[stream.definition.name()] = stream; });
+  }
+  absl::Status PutStreams(const std::vector<StoredStream>& streams) override {
+    return Write([&] {
+      for (const StoredStream& stream : streams) streams_[stream.definition.name()] = stream;
+    });
   }
   absl::Status DeleteStream(std::string_view name) override {
     return Write([&] { streams_.erase(std::string(name)); });

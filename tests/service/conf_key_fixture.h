@@ -56,9 +56,7 @@ class ConfKeyRegistryTest : public testing::Test {
       return page;
     };
     options.plan = [](const StreamEntry& stream, const config::ConfKeys& keys) {
-      v1::CreateStreamRequest request;
-      *request.mutable_stream() = stream.definition;
-      return PlanStream(request, keys, {});
+      return PlanKept(stream.definition, keys, {});
     };
     options.apply = [this](const auto& plans, const auto& commit) { return Apply(plans, commit); };
     return options;
@@ -76,10 +74,12 @@ class ConfKeyRegistryTest : public testing::Test {
     return names;
   }
 
-  void AddStream(const std::string& name, const std::string& conf_key) {
+  void AddStream(const std::string& name, const std::string& conf_key,
+                 v1::Stream::Role role = v1::Stream::ROLE_UNSPECIFIED) {
     v1::Stream definition;
     definition.set_name(name);
     definition.set_conf_key(conf_key);
+    definition.set_role(role);
     streams_[name] = std::make_shared<const StreamEntry>(StreamEntry{definition, definition, {}});
   }
   absl::StatusOr<ConfKeyRegistry::Changed> Put(const std::string& name, const v1::SourceSettings& settings,

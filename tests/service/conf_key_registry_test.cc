@@ -161,6 +161,26 @@ TEST_F(ConfKeyRegistryTest, SettingsAreJudgedAsALayer) {
   }
 }
 
+TEST_F(ConfKeyRegistryTest, AStreamWhoseKeyIsGoneIsNotGivenTheOtherRole) {
+  AddStream("a", "gone", v1::Stream::CLIENT);
+  const absl::Status status = Put("gone", MaxMessageBytes(1000)).status();
+  EXPECT_EQ(Reason(status), "ROLE_CHANGE");
+  EXPECT_THAT(Text(status), HasSubstr("stream \"a\" does not fit: it was created in the client role"));
+  config::ConfKeys edited = file_;
+  ASSERT_TRUE(edited.Set("gone", MaxMessageBytes(1000), "w.yaml:9").ok());
+  EXPECT_EQ(Reason(registry_.ReplaceFile(edited).status()), "ROLE_CHANGE");
+  ASSERT_TRUE(Put("gone", Header("Bearer 1")).ok());
+  EXPECT_TRUE(applied_.contains("a"));
+}
+
+TEST_F(ConfKeyRegistryTest, AStreamThatHasNoPlaceInItsRoleAnywayHoldsNothingUp) {
+  AddStream("a", "feed", v1::Stream::SERVER);
+  AddStream("b", "feed", v1::Stream::CLIENT);
+  ASSERT_TRUE(Put("feed", Header("Bearer 2")).ok());
+  EXPECT_FALSE(applied_.contains("a"));
+  EXPECT_TRUE(applied_.contains("b"));
+}
+
 TEST_F(ConfKeyRegistryTest, ReferencesAreLookedUp) {
   EXPECT_TRUE(Put("x", Header("Bearer ${env:INLET_SECRET_A}")).ok());
   const absl::Status missing = Put("x", Header("Bearer ${env:INLET_SECRET_B}")).status();

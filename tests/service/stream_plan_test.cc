@@ -139,6 +139,18 @@ TEST(StreamPlan, AnEmptyAddressIsTheServerRole) {
   EXPECT_EQ(plan->definition.role(), v1::Stream::SERVER);
 }
 
+TEST(StreamPlan, AStreamThatIsKeptHasNoPlanInTheOtherRole) {
+  v1::Stream kept;
+  kept.set_name("demo");
+  EXPECT_EQ(PlanKept(kept, WithDefaultAddr("127.0.0.1:8080"), {})->definition.role(), v1::Stream::CLIENT);
+  kept.set_role(v1::Stream::SERVER);
+  EXPECT_TRUE(PlanKept(kept, WithDefaultAddr(""), {}).ok());
+  const absl::Status status = PlanKept(kept, WithDefaultAddr("127.0.0.1:8080"), {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(GetErrorDetail(status).reason, "ROLE_CHANGE");
+  EXPECT_THAT(std::string(status.message()), HasSubstr("take it out of the conf key \"default\""));
+}
+
 TEST(StreamPlan, ErrorsOfAStatementKeepTheirPlace) {
   const auto plan = Plan(Sql("CREATE STREAM demo () WITH (\n  DATASOURCE=\"no-slash\")"));
   EXPECT_EQ(plan.status().code(), absl::StatusCode::kInvalidArgument);

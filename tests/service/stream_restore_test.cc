@@ -25,6 +25,7 @@ class StreamRestoreTest : public RegistryFixture {
   static StoredStream Stored(const std::string& name, bool paused = false) {
     StoredStream stored;
     stored.definition.set_name(name);
+    stored.definition.set_role(v1::Stream::SERVER);
     stored.create_time = ingest::WallTime(seconds(1'600'000'000));
     stored.update_time = stored.create_time + seconds(5);
     stored.revision = 7;

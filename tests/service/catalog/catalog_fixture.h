@@ -46,6 +46,16 @@ class CatalogFixture : public testing::Test {
     return {status.message().data(), status.message().size()};
   }
 
+  // A folder with what a process that is killed now leaves behind.
+  std::string LeftBehind() const {
+    const std::filesystem::path left = home() / "left";
+    std::filesystem::create_directory(left);
+    for (const std::string end : {"", "-wal"}) {
+      std::filesystem::copy(file() + end, left / (std::string(kCatalogFile) + end));
+    }
+    return left.string();
+  }
+
   static ingest::WallTime At(int64_t nanoseconds) { return ingest::WallTime(std::chrono::nanoseconds(nanoseconds)); }
 
   static service::StoredStream Stream(const std::string& name) {

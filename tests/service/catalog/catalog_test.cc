@@ -26,6 +26,7 @@ service::StoredStream FullStream() {
   definition.set_conf_key("exchange");
   definition.set_description("its own words: \x01 \xE2\x82\xAC");
   definition.set_record_origin(false);
+  definition.set_role(v1::Stream::CLIENT);
   definition.set_sql("CREATE STREAM full () WITH (TYPE=\"websocket\")");
   (*definition.mutable_labels())["team"] = "feeds";
   v1::SourceSettings& settings = *definition.mutable_settings();
@@ -99,6 +100,17 @@ TEST_F(CatalogTest, PuttingAgainReplaces) {
   EXPECT_EQ(loaded->streams[0].revision, 2U);
 }
 
+TEST_F(CatalogTest, SeveralAreKeptTogetherOrNotAtAll) {
+  const auto catalog = Open();
+  ASSERT_TRUE(catalog->PutStreams({Stream("a"), Stream("b")}).ok());
+  service::StoredStream strange = Stream("d");
+  strange.definition.GetReflection()->MutableUnknownFields(&strange.definition)->AddVarint(9999, 1);
+  EXPECT_THAT(WhyUnavailable(catalog->PutStreams({Stream("c"), strange})), HasSubstr("\"d\" cannot be kept"));
+  EXPECT_THAT(NamesIn(*catalog), ElementsAre("a", "b"));
+  EXPECT_TRUE(catalog->PutStream(Stream("e")).ok()) << "nothing is left open";
+  EXPECT_THAT(NamesIn(*OpenAt(LeftBehind())), ElementsAre("a", "b", "e"));
+}
+
 TEST_F(CatalogTest, DeletingForgetsThatOneAlone) {
   const auto catalog = Open();
   ASSERT_TRUE(catalog->PutStream(Stream("a")).ok());
@@ -113,13 +125,7 @@ TEST_F(CatalogTest, WhatIsAcknowledgedIsInTheFilesAtOnce) {
   ASSERT_TRUE(catalog->PutStream(Stream("a")).ok());
   ASSERT_TRUE(catalog->PutStream(Stream("b")).ok());
   ASSERT_TRUE(catalog->DeleteStream("a").ok());
-  // What a process that is killed now leaves behind.
-  const std::filesystem::path left = home() / "left";
-  std::filesystem::create_directory(left);
-  for (const std::string end : {"", "-wal"}) {
-    std::filesystem::copy(file() + end, left / (std::string(kCatalogFile) + end));
-  }
-  EXPECT_THAT(NamesIn(*OpenAt(left)), ElementsAre("b"));
+  EXPECT_THAT(NamesIn(*OpenAt(LeftBehind())), ElementsAre("b"));
 }
 
 TEST_F(CatalogTest, WhenItRanLastIsKnownAtTheNextStart) {
