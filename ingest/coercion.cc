@@ -6,6 +6,7 @@
 
 #include "ingest/exact_integer.h"
 #include "ingest/json_string.h"
+#include "ingest/time_value.h"
 
 namespace inlet::ingest {
 namespace {
@@ -123,19 +124,12 @@ std::string_view Coercion::TextOf(std::string_view string) {
   return std::string_view(unescaped_).substr(0, size);
 }
 
-std::optional<Instant> Coercion::ReadTime(const TimeFormat* format, std::string_view scalar, bool strict) {
-  std::string_view number = scalar;
-  if (scalar.front() == '"') {
-    const std::string_view text = TextOf(scalar);
-    const std::optional<Instant> time = format != nullptr ? format->Parse(text) : ParseRfc3339(text);
-    if (time || strict || format != nullptr || !IsJsonNumber(text)) return time;
-    number = text;
-  } else if (scalar.front() != '-' && !IsDigit(scalar.front())) {
-    return std::nullopt;
-  }
-  if (strict && !IsIntegerLiteral(number)) return std::nullopt;
-  const std::optional<int64_t> milliseconds = ExactInteger(number);
-  return milliseconds ? FromMilliseconds(*milliseconds) : std::nullopt;
+std::optional<Instant> Coercion::ReadTime(const TimeFormat* format, Written written) {
+  if (!written.possible) return std::nullopt;
+  if (written.quoted) return TimeOfText(format, written.json);
+  const char first = written.json.front();
+  if (first == '"') return TimeOfText(format, TextOf(written.json));
+  return first == '-' || IsDigit(first) ? TimeOfNumber(written.json) : std::nullopt;
 }
 
 }  // namespace inlet::ingest

@@ -38,9 +38,8 @@ class Coercion {
   // does not mean an integer.
   Written Coerce(const CompiledType& type, std::string_view scalar, bool strict);
 
-  // What `scalar` says of a time: a number is milliseconds, a string of `format` (null: RFC 3339; unless strict, also
-  // the text of a number). Numbers are taken as DATETIME takes them.
-  std::optional<Instant> ReadTime(const TimeFormat* format, std::string_view scalar, bool strict);
+  // The time that what was written says, by time_value.h. Nothing if it is neither a number nor a string.
+  std::optional<Instant> ReadTime(const TimeFormat* format, Written written);
 
  private:
   Written CoerceNumber(const CompiledType& type, std::string_view number, bool strict);

@@ -1,6 +1,7 @@
 // Digits and a power of ten; nothing goes through a double.
 #include "ingest/exact_integer.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <system_error>
@@ -17,16 +18,6 @@ constexpr bool IsDigit(char byte) { return byte >= '0' && byte <= '9'; }
 size_t SkipDigits(std::string_view text, size_t at) {
   while (at < text.size() && IsDigit(text[at])) ++at;
   return at;
-}
-
-// Of what follows the `e`.
-int64_t Exponent(std::string_view text) {
-  const bool negative = text[0] == '-';
-  int64_t exponent = 0;
-  for (const char byte : text) {
-    if (IsDigit(byte) && exponent < kLargestExponent) exponent = exponent * 10 + (byte - '0');
-  }
-  return negative ? -exponent : exponent;
 }
 
 // The digits of a number as one integer, times a power of ten. Trailing zeros are in the power.
@@ -88,13 +79,22 @@ bool IsIntegerLiteral(std::string_view number) {
   return SkipDigits(number, number.starts_with('-') ? 1 : 0) == number.size();
 }
 
+int64_t ExponentOf(std::string_view number) {
+  const size_t mark = number.find_first_of("eE");
+  if (mark == std::string_view::npos) return 0;
+  int64_t exponent = 0;
+  for (const char byte : number.substr(mark + 1)) {
+    if (IsDigit(byte)) exponent = std::min(exponent * 10 + (byte - '0'), kLargestExponent);
+  }
+  return number[mark + 1] == '-' ? -exponent : exponent;
+}
+
 std::optional<int64_t> ExactInteger(std::string_view number) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (end == number.data() + number.size()) return error == std::errc() ? std::optional(value) : std::nullopt;
-  const size_t mark = number.find_first_of("eE");
-  Decimal decimal = ReadDecimal(number.substr(0, mark));
-  if (mark != std::string_view::npos) decimal.power += Exponent(number.substr(mark + 1));
+  Decimal decimal = ReadDecimal(number.substr(0, number.find_first_of("eE")));
+  decimal.power += ExponentOf(number);
   if (decimal.count == 0) return 0;
   if (decimal.power < 0 || decimal.count + decimal.power > kMostDigits) return std::nullopt;
   for (; decimal.power > 0; --decimal.power) decimal.digits *= 10;

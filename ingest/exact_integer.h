@@ -39,6 +39,9 @@ inline bool IsShortInteger(std::string_view number) {
          all_digits(load(number.data() + (number.size() - kWord) / 2));
 }
 
+// The power of ten after the `e` of `number`, a JSON number; 0 without one. From 10^9 on it is that.
+int64_t ExponentOf(std::string_view number);
+
 // The value of `number`, a JSON number: 5, 5.0, 50e-1 and 0.5e1 are 5. Nothing if it is no integer or not one of 64
 // bits with a sign.
 std::optional<int64_t> ExactInteger(std::string_view number);

@@ -8,6 +8,7 @@
 
 #include "ingest/exact_integer.h"
 #include "ingest/json_string.h"
+#include "ingest/time_value.h"
 
 namespace inlet::ingest {
 namespace {
@@ -48,6 +49,12 @@ inline bool FitsAsItIs(ColumnKind kind, std::string_view scalar) {
   }
 }
 
+// Whether it is the way in which `scalar` is written, and not its value, that a strict column of this type refuses.
+bool IsIntegerInOtherForm(ColumnKind kind, std::string_view scalar) {
+  const bool wants_integer = kind == ColumnKind::kBigint || kind == ColumnKind::kDatetime;
+  return wants_integer && IsJsonNumber(scalar) && !IsIntegerLiteral(scalar) && ExactInteger(scalar).has_value();
+}
+
 char* WriteEscaped(std::string_view json, char* out) {
   *out++ = '"';
   for (const char byte : json) {
@@ -82,20 +89,33 @@ uint32_t ProjectionWriter::FindEscaped(const ColumnTable& table, std::string_vie
 
 std::optional<Instant> ProjectionWriter::ReadTime(uint32_t column) {
   const ValuePlace place = places_[column];
-  const std::string_view value =
-      place.value != nullptr ? TextOf(place) : schema_->table().columns()[column].default_json.view();
-  if (value.empty()) return std::nullopt;
-  return coercion_.ReadTime(schema_->timestamp_format(), value, schema_->strict());
+  const CompiledColumn& compiled = schema_->table().columns()[column];
+  const TimeFormat* const format = schema_->timestamp_format();
+  if (place.value == nullptr) {
+    const std::string_view json = compiled.default_json.view();
+    return json.empty() ? std::nullopt : coercion_.ReadTime(format, {json});
+  }
+  const bool is_written = column < schema_->written();
+  if (IsOpening(At(place.value))) {
+    const bool as_text = is_written && compiled.type.kind == ColumnKind::kString && !schema_->strict();
+    return as_text ? TimeOfText(format, TextOf(place)) : std::nullopt;
+  }
+  const std::string_view scalar = TextOf(place);
+  const bool as_it_is = !is_written || FitsAsItIs(compiled.type.kind, scalar);
+  return coercion_.ReadTime(format,
+                            as_it_is ? Written{scalar} : coercion_.Coerce(compiled.type, scalar, schema_->strict()));
 }
 
 void ProjectionWriter::NoteNoTime(uint32_t column) {
-  const uint32_t* const value = places_[column].value;
+  const ValuePlace place = places_[column];
   const CompiledColumn& compiled = schema_->table().columns()[column];
+  const bool is_scalar = place.value != nullptr && !IsOpening(At(place.value));
   Fail({{{&compiled}},
         &compiled.type,
-        value == nullptr ? '\0' : At(value),
-        value == nullptr ? object_ : *value,
-        SchemaMismatch::Wanted::kTime});
+        place.value == nullptr ? '\0' : At(place.value),
+        place.value == nullptr ? object_ : *place.value,
+        SchemaMismatch::Wanted::kTime,
+        is_scalar && column < schema_->written() && IsIntegerInOtherForm(compiled.type.kind, TextOf(place))});
 }
 
 ProjectionWriter::Result ProjectionWriter::Write(PaddedBuffer& out) {
@@ -146,7 +166,11 @@ inline char* ProjectionWriter::WriteValue(const CompiledType& type, ValuePlace p
 char* ProjectionWriter::WriteCoerced(const CompiledType& type, const uint32_t* value, std::string_view scalar,
                                      char* out) {
   const Written written = coercion_.Coerce(type, scalar, schema_->strict());
-  if (!written.possible) return WriteImpossible(type, value, out);
+  if (!written.possible) {
+    char* const end = WriteImpossible(type, value, out);
+    if (end == nullptr) mismatch_.is_integer = IsIntegerInOtherForm(type.kind, scalar);
+    return end;
+  }
   if (!written.quoted) return Copy(out, written.json);
   *out++ = '"';
   out = Copy(out, written.json);

@@ -40,7 +40,8 @@ class ProjectionWriter {
     PlaceMember(schema_->table(), places_.data(), key, value, after, guess_);
   }
 
-  // The time that the value of a column of the record says, or its default; nothing if it says none.
+  // The time that the column's value says as the record has it, or its default; as it was sent if the column is not
+  // written. Nothing if it says none.
   std::optional<Instant> ReadTime(uint32_t column);
   // Makes it a mismatch that ReadTime gave nothing.
   void NoteNoTime(uint32_t column);

@@ -138,7 +138,7 @@ void AppendRejectEntry(const RecordHeader& header, const Reject& reject, PaddedB
   if (const RejectContent content = CutContent(reject); !content.bytes.empty() || size == 0) {
     AppendBytes(content.is_text ? kTextTag : kBinaryTag, content.bytes, out);
   }
-  AppendNumber(kSizeTag, std::min<uint64_t>(size, UINT32_MAX), out);
+  AppendNumber(kSizeTag, size, out);
   entry.End(out, header.origin_field);
 }
 

@@ -40,6 +40,7 @@ std::string_view FoundString(const SchemaMismatch& mismatch) {
 }
 
 std::string_view FoundNumber(const SchemaMismatch& mismatch) {
+  if (mismatch.is_integer) return "an integer that is written with a fraction or an exponent";
   const bool is_time = mismatch.type->kind == ColumnKind::kDatetime || mismatch.wanted == SchemaMismatch::Wanted::kTime;
   if (is_time) return "a number that is no time in milliseconds";
   return mismatch.type->kind == ColumnKind::kBigint ? "a number that is no integer of 64 bits" : kNumberKind;

@@ -23,6 +23,7 @@ struct SchemaMismatch {
   char found = '\0';  // the value's first byte; NUL: there is no such member
   size_t position = 0;
   Wanted wanted = Wanted::kType;
+  bool is_integer = false;  // an integer of 64 bits that a strict column does not take as it is written: 5.0, 1e3
 };
 
 // `expected BIGINT in column "a.b[3]", found a string`. Nothing of the message is in it, and at most 120 bytes of the

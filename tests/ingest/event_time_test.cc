@@ -1,7 +1,9 @@
 // What a record says of the time of its event.
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "ingest/data_view.h"
 #include "tests/ingest/projector_fixture.h"
@@ -52,13 +54,105 @@ TEST_F(EventTime, IsReadFromRfc3339) {
 TEST_F(EventTime, IsReadByTheFormat) {
   const Schema schema = WithTimestamp(kString, "dd.MM.yyyy HH:mm:ss.SSS");
   EXPECT_EQ(TimeOf(schema, R"("29.11.2026 12:00:00.123")"), "1795953600.123000000");
-  EXPECT_EQ(TimeOf(schema, R"("2026-11-29T12:00:00Z")"), "none");
-  EXPECT_EQ(TimeOf(schema, R"("1795953600123")"), "none");
-  EXPECT_EQ(TimeOf(schema, "1795953600123"), "1795953600.123000000");
+}
+
+// A value of the column `ts`, and what the record says then: its value, and its time; without a format, and with one.
+struct Said {
+  std::string record;
+  std::string time;
+};
+struct Cell {
+  std::optional<ColumnKind> kind;  // nothing: the stream has no columns
+  std::string value;
+  Said plain;
+  Said formatted;
+};
+
+constexpr const char* kFormat = "yyyyMMdd";
+
+std::vector<Cell> Cells() {
+  const std::string text = R"("20261129")";
+  const std::string long_text = R"("1795953600123")";
+  const std::string rfc = R"("2026-11-29T12:00:00Z")";
+  const std::string small = "20261.129000000";
+  const std::string large = "1795953600.123000000";
+  const std::string split = "1795953600.123500000";
+  const std::string noon = "1795953600.0";
+  const std::string midnight = "1795910400.0";
+  const std::string none = "none";
+  const std::string null = "null";
+  return {
+      {kBigint, "20261129", {"20261129", small}, {"20261129", small}},
+      {kBigint, text, {"20261129", small}, {"20261129", small}},
+      {kBigint, "1795953600123.0", {"1795953600123", large}, {"1795953600123", large}},
+      {kBigint, "1795953600123.5", {null, none}, {null, none}},
+      {kBigint, rfc, {null, none}, {null, none}},
+      {kBigint, "true", {null, none}, {null, none}},
+      {kFloat, "20261129", {"20261129", small}, {"20261129", small}},
+      {kFloat, text, {"20261129", small}, {"20261129", small}},
+      {kFloat, "1795953600123.5", {"1795953600123.5", split}, {"1795953600123.5", split}},
+      {kFloat, "1.7959536001235e12", {"1.7959536001235e12", split}, {"1.7959536001235e12", split}},
+      {kFloat, rfc, {null, none}, {null, none}},
+      {kString, "20261129", {text, small}, {text, midnight}},
+      {kString, text, {text, small}, {text, midnight}},
+      {kString, R"("2026112\u0039")", {R"("2026112\u0039")", small}, {R"("2026112\u0039")", midnight}},
+      {kString, "1795953600123", {long_text, large}, {long_text, none}},
+      {kString, long_text, {long_text, large}, {long_text, none}},
+      {kString, rfc, {rfc, noon}, {rfc, none}},
+      {kString, "true", {R"("true")", none}, {R"("true")", none}},
+      {kDatetime, "20261129", {"20261129", small}, {"20261129", small}},
+      {kDatetime, text, {"20261129", small}, {text, midnight}},
+      {kDatetime, "1795953600123", {"1795953600123", large}, {"1795953600123", large}},
+      {kDatetime, long_text, {"1795953600123", large}, {"1795953600123", large}},
+      {kDatetime, "1795953600123.5", {null, none}, {null, none}},
+      {kDatetime, R"("1795953600123.5")", {null, none}, {null, none}},
+      {kDatetime, rfc, {rfc, noon}, {rfc, none}},
+      {{}, "20261129", {"20261129", small}, {"20261129", small}},
+      {{}, text, {text, small}, {text, midnight}},
+      {{}, "1795953600123.5", {"1795953600123.5", split}, {"1795953600123.5", split}},
+      {{}, R"("1795953600123.5")", {R"("1795953600123.5")", split}, {R"("1795953600123.5")", none}},
+      {{}, rfc, {rfc, noon}, {rfc, none}},
+      {{}, "true", {"true", none}, {"true", none}},
+      {{}, "null", {null, none}, {null, none}},
+      {{}, "[20261129]", {"[20261129]", none}, {"[20261129]", none}},
+  };
+}
+
+TEST_F(EventTime, IsThatOfTheValueInTheRecord) {
+  for (const Cell& cell : Cells()) {
+    for (const char* const format : {"", kFormat}) {
+      const Said& said = *format == '\0' ? cell.plain : cell.formatted;
+      Schema schema = WithTimestamp(cell.kind.value_or(kString), format);
+      if (!cell.kind) schema.columns.clear();
+      EXPECT_EQ(Project(schema, R"({"ts":)" + cell.value + "}"), R"({"ts":)" + said.record + "}");
+      EXPECT_EQ(TimeOf(schema, cell.value), said.time) << cell.value << " as " << said.record << " by " << format;
+    }
+  }
+}
+
+// Strict takes the values that stay as they are, and none that says no time; their time is the same.
+TEST_F(EventTime, IsTheSameWithStrictValidation) {
+  for (const Cell& cell : Cells()) {
+    for (const char* const format : {"", kFormat}) {
+      const Said& said = *format == '\0' ? cell.plain : cell.formatted;
+      Schema schema = WithTimestamp(cell.kind.value_or(kString), format, true);
+      if (!cell.kind) schema.columns.clear();
+      const bool passes = cell.value == said.record && said.time != "none";
+      const std::string found = TimeOf(schema, cell.value);
+      EXPECT_EQ(passes ? found : "a reject", passes ? said.time : "a reject") << cell.value;
+      EXPECT_EQ(found.starts_with("expected "), !passes) << cell.value << " by " << format << ": " << found;
+    }
+  }
+}
+
+TEST_F(EventTime, AnObjectThatIsATextInTheRecordIsReadAsThatText) {
+  const Schema schema = WithTimestamp(kString, "'{\"day\":'yyyyMMdd'}'");
+  EXPECT_EQ(TimeOf(schema, R"({"day":20261129})"), "1795910400.0");
+  EXPECT_EQ(TimeOf(schema, R"("{\"day\":20261129}")"), "1795910400.0");
 }
 
 TEST_F(EventTime, IsAbsentWhereTheColumnSaysNone) {
-  for (const std::string value : {"", "null", "true", "{}", "[]", R"("soon")", "1.5", "1e300", "9223372036854775807"}) {
+  for (const std::string value : {"", "null", "true", "{}", "[]", R"("soon")", "1e300", "9223372036854775807"}) {
     EXPECT_EQ(TimeOf(WithTimestamp(kString), value), "none") << value;
   }
   Schema schema = WithTimestamp(kString);
@@ -69,8 +163,11 @@ TEST_F(EventTime, IsAbsentWhereTheColumnSaysNone) {
 TEST_F(EventTime, ThatCannotBeReadIsAStrictReject) {
   EXPECT_EQ(TimeOf(WithTimestamp(kString, "", true), R"("soon")"),
             R"(expected the event time in column "ts", found a string that is no such time)");
-  EXPECT_EQ(TimeOf(WithTimestamp(kFloat, "", true), "5.0"),
+  EXPECT_EQ(TimeOf(WithTimestamp(kFloat, "", true), "1e300"),
             R"(expected the event time in column "ts", found a number that is no time in milliseconds)");
+  EXPECT_EQ(
+      TimeOf(WithTimestamp(kBigint, "", true), "5.0"),
+      R"(expected the event time in column "ts", found an integer that is written with a fraction or an exponent)");
   EXPECT_EQ(TimeOf(WithTimestamp(kBigint, "", true), "253402300800000"),
             R"(expected the event time in column "ts", found a number that is no time in milliseconds)");
   EXPECT_EQ(TimeOf(WithTimestamp(kBigint, "", true), ""),

@@ -108,6 +108,9 @@ TEST_F(ProjectorTest, AMismatchNamesColumnTypeAndFinding) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"({"id":"x","temp":1})", R"(expected BIGINT in column "id", found a string)"},
       {R"({"id":1.5,"temp":1})", R"(expected BIGINT in column "id", found a number that is no integer of 64 bits)"},
+      {R"({"id":5.0,"temp":1})",
+       R"(expected BIGINT in column "id", found an integer that is written with a fraction or an exponent)"},
+      {R"({"id":1e19,"temp":1})", R"(expected BIGINT in column "id", found a number that is no integer of 64 bits)"},
       {R"({"id":null,"temp":1})", R"(expected BIGINT in column "id", found null)"},
       {R"({"id":[],"temp":1})", R"(expected BIGINT in column "id", found an array)"},
       {R"({"id":1,"temp":true})", R"(expected FLOAT in column "temp", found a boolean)"},

@@ -14,6 +14,14 @@ namespace {
 
 const RecordHeader kHeader{Second(1'790'000'000), 77};
 
+TEST(RejectEntry, ASizeThatWasOnlyAnnouncedIsToldInFull) {
+  PaddedBuffer out;
+  AppendRejectEntry(kHeader, {.detail = {}, .index = {}, .content = "{", .size = uint64_t{1} << 40U}, out);
+  v1::SubscribeResponse response;
+  ASSERT_TRUE(response.ParseFromString(std::string(out.view())));
+  EXPECT_EQ(response.records(0).reject().size(), uint64_t{1} << 40U);
+}
+
 class RejectLogTest : public ::testing::Test {
  protected:
   RejectLogTest()

@@ -14,18 +14,28 @@ using Kind = Tree::Kind;
 
 bool IsInteger(const std::string& number) { return number.find_first_of(".eE") == std::string::npos; }
 
+// A number without sign: its digits without zeros before them, times a power of ten.
+struct Decimal {
+  explicit Decimal(const std::string& number) {
+    const size_t mark = std::min(number.find_first_of("eE"), number.size());
+    power = mark < number.size() ? std::stoll(number.substr(mark + 1)) : 0;
+    digits = number.substr(0, mark);
+    if (const size_t point = digits.find('.'); point != std::string::npos) {
+      power -= static_cast<int64_t>(digits.size() - point - 1);
+      digits.erase(point, 1);
+    }
+    digits.erase(0, digits.find_first_not_of('0'));
+  }
+
+  std::string digits;
+  int64_t power = 0;
+};
+
 // By strings: the digits with as many zeros as the exponent asks for.
 std::optional<std::string> Integer(std::string number) {
   const bool negative = number[0] == '-';
   if (negative) number.erase(0, 1);
-  const size_t mark = std::min(number.find_first_of("eE"), number.size());
-  int64_t power = mark < number.size() ? std::stoll(number.substr(mark + 1)) : 0;
-  std::string digits = number.substr(0, mark);
-  if (const size_t point = digits.find('.'); point != std::string::npos) {
-    power -= static_cast<int64_t>(digits.size() - point - 1);
-    digits.erase(point, 1);
-  }
-  digits.erase(0, digits.find_first_not_of('0'));
+  auto [digits, power] = Decimal(number);
   if (digits.empty()) return "0";
   for (; digits.back() == '0'; ++power) digits.pop_back();
   if (power < 0 || power > 20) return std::nullopt;
@@ -41,6 +51,29 @@ std::optional<Instant> Milliseconds(const std::string& integer) {
   if (value < kYear1 * 1000 || value > 253'402'300'799'999) return std::nullopt;
   const int64_t from_year_1 = value - kYear1 * 1000;
   return Instant{from_year_1 / 1000 + kYear1, static_cast<uint32_t>(from_year_1 % 1000) * 1'000'000};
+}
+
+// Of a number of milliseconds, cut after nanoseconds.
+std::optional<Instant> NanosecondsOf(std::string number) {
+  const bool negative = number[0] == '-';
+  if (negative) number.erase(0, 1);
+  auto [digits, power] = Decimal(number);
+  if (digits.empty()) return Instant{};
+  power += 6;
+  if (power > 25) return std::nullopt;
+  if (power >= 0) digits.append(static_cast<size_t>(power), '0');
+  if (power < 0) digits.resize(digits.size() - std::min(digits.size(), static_cast<size_t>(-power)));
+  digits.insert(0, std::string(10, '0'));
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 10));
+  if (digits.size() > 21) return std::nullopt;
+  int64_t seconds = std::stoll(digits.substr(0, digits.size() - 9));
+  int64_t nanos = std::stoll(digits.substr(digits.size() - 9));
+  if (negative) {
+    seconds = -seconds - (nanos > 0 ? 1 : 0);
+    nanos = nanos > 0 ? 1'000'000'000 - nanos : 0;
+  }
+  if (seconds < -62'135'596'800 || seconds > 253'402'300'799) return std::nullopt;
+  return Instant{seconds, static_cast<uint32_t>(nanos)};
 }
 
 std::string Shape(std::string text) {
@@ -120,23 +153,20 @@ std::optional<Tree> Member(const Tree& object, const std::string& name) {
 
 std::optional<Tree> SchemaRules::Record(const Tree& object) const { return Struct(schema_.columns, object, true); }
 
+// From the record, if the column is declared; else from what was sent.
 std::optional<Instant> SchemaRules::EventTime(const Tree& object) const {
-  if (schema_.timestamp.empty()) return std::nullopt;
-  std::optional<Tree> value = Member(object, schema_.timestamp);
-  for (const Column& column : schema_.columns) {
-    if (!value && column.name == schema_.timestamp && !column.default_json.empty())
-      value = ReadTree(column.default_json);
-  }
+  const std::string& name = schema_.timestamp;
+  if (name.empty()) return std::nullopt;
+  const bool declared = std::any_of(schema_.columns.begin(), schema_.columns.end(),
+                                    [&name](const Column& column) { return column.name == name; });
+  const std::optional<Tree> source = declared ? Record(object) : object;
+  const std::optional<Tree> value = source ? Member(*source, name) : std::nullopt;
   if (!value) return std::nullopt;
-  if (value->kind == Kind::kString) {
-    const auto time = schema_.timestamp_format.empty() ? Rfc3339(value->text) : Formatted(value->text);
-    if (time || schema_.strict || !schema_.timestamp_format.empty() || !IsNumber(value->text)) return time;
-  } else if (value->kind != Kind::kNumber) {
-    return std::nullopt;
-  }
-  if (schema_.strict && !IsInteger(value->text)) return std::nullopt;
-  const std::optional<std::string> integer = Integer(value->text);
-  return integer ? Milliseconds(*integer) : std::nullopt;
+  if (value->kind == Kind::kNumber) return NanosecondsOf(value->text);
+  if (value->kind != Kind::kString) return std::nullopt;
+  if (!schema_.timestamp_format.empty()) return Formatted(value->text);
+  const std::optional<Instant> time = Rfc3339(value->text);
+  return time || !IsNumber(value->text) ? time : NanosecondsOf(value->text);
 }
 
 std::optional<Tree> SchemaRules::Struct(const std::vector<Column>& columns, const Tree& object, bool top) const {
