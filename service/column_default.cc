@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "ingest/json_string.h"
+#include "ingest/text.h"
 #include "service/sql/literal.h"
 #include "service/sql/printer.h"
 
@@ -35,8 +36,30 @@ std::optional<DefaultValue> OfNumber(TypeKind kind, double number) {
 
 std::optional<DefaultValue> OfText(TypeKind kind, const std::string& text) {
   if (kind == TypeKind::kString || kind == TypeKind::kDatetime) return DefaultValue(text);
+  if (kind == TypeKind::kFloat) {
+    const std::optional<ingest::NearestDouble> number = sql::ReadFloat(text);
+    return number && number->is_exact ? std::optional(DefaultValue(number->value)) : std::nullopt;
+  }
   const std::optional<int64_t> integer = kind == TypeKind::kBigint ? sql::ReadInteger(text) : std::nullopt;
   return integer ? std::optional(DefaultValue(*integer)) : std::nullopt;
+}
+
+// What ReadDefault takes.
+std::string_view WantedDefault(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kBigint:
+      return "an integer of 64 bits, in a string from 2^53 on";
+    case TypeKind::kFloat:
+      return "a number";
+    case TypeKind::kString:
+      return "a string";
+    case TypeKind::kDatetime:
+      return "milliseconds since 1970, or a time in a string";
+    case TypeKind::kBoolean:
+      return "true or false";
+    default:
+      return "";
+  }
 }
 
 }  // namespace
@@ -54,21 +77,11 @@ std::optional<DefaultValue> ReadDefault(TypeKind kind, const Value& value) {
   }
 }
 
-std::string_view WantedDefault(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::kBigint:
-      return "an integer of 64 bits, in a string from 2^53 on";
-    case TypeKind::kFloat:
-      return "a number";
-    case TypeKind::kString:
-      return "a string";
-    case TypeKind::kDatetime:
-      return "milliseconds since 1970, or a time in a string";
-    case TypeKind::kBoolean:
-      return "true or false";
-    default:
-      return "";
-  }
+std::string WhyNoDefault(TypeKind kind, const Value& value) {
+  const bool may_round = kind == TypeKind::kFloat && value.kind_case() == Value::kStringValue;
+  const std::optional<ingest::NearestDouble> number = may_round ? sql::ReadFloat(value.string_value()) : std::nullopt;
+  if (number && !number->is_exact) return sql::RoundingFault(value.string_value(), number->value);
+  return Concat({"the default of a column of type ", sql::ToString(kind), " must be ", WantedDefault(kind)});
 }
 
 Value ToValue(const DefaultValue& value) {

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "inlet/v1/inlet.pb.h"
 #include "service/sql/statement.h"
@@ -12,11 +11,12 @@
 namespace inlet::service {
 
 // What `value` says for a column of this type; nothing if it is of another type, or no integer where one is needed. A
-// number stands for an integer only below 2^53, where it cannot be the rounding of another one. Pure, any thread.
+// number stands for an integer only below 2^53, where it cannot be the rounding of another one; a text is a FLOAT only
+// where nothing is rounded. Pure, any thread.
 std::optional<sql::DefaultValue> ReadDefault(sql::TypeKind kind, const google::protobuf::Value& value);
 
-// For errors: what ReadDefault takes, such as "true or false"; empty for types that have no default.
-std::string_view WantedDefault(sql::TypeKind kind);
+// A sentence: why ReadDefault gives nothing for `value`.
+std::string WhyNoDefault(sql::TypeKind kind, const google::protobuf::Value& value);
 
 // The one spelling of equal defaults: what ReadDefault reads back as `value`.
 google::protobuf::Value ToValue(const sql::DefaultValue& value);

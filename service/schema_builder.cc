@@ -20,6 +20,7 @@
 #include "service/config/unknown_fields.h"
 #include "service/sql/column_parser.h"
 #include "service/sql/limits.h"
+#include "service/sql/literal.h"
 #include "service/sql/name.h"
 #include "service/sql/printer.h"
 #include "service/sql/sql_error.h"
@@ -125,11 +126,11 @@ class Builder {
   }
 
   absl::Status SetDefault(const v1::Column& given, std::string_view field, ingest::Column& column, v1::Column& shown) {
-    const std::string type(sql::ToString(column.type.kind));
-    const std::string_view wanted = WantedDefault(column.type.kind);
-    if (wanted.empty()) return Invalid(field, Concat({"a column of type ", type, " cannot have a default"}));
+    if (!sql::TakesDefault(column.type.kind)) {
+      return Invalid(field, Concat({"a column of type ", sql::ToString(column.type.kind), " cannot have a default"}));
+    }
     const std::optional<sql::DefaultValue> value = ReadDefault(column.type.kind, given.default_value());
-    if (!value) return Invalid(field, Concat({"the default of a column of type ", type, " must be ", wanted}));
+    if (!value) return Invalid(field, WhyNoDefault(column.type.kind, given.default_value()));
     const bool is_time = column.type.kind != TypeKind::kDatetime || IsTime(*value, column.name == given_.timestamp());
     if (!is_time)
       return Invalid(field, Concat({"the default is no time", format_ ? " of the format either" : "", kHow}));
@@ -180,9 +181,9 @@ class Builder {
     if (!format_ || column == nullptr) return;
     const TypeKind kind = column->type.kind;
     if (kind != TypeKind::kBigint && kind != TypeKind::kFloat) return;
-    const std::string_view fate = given_.strict() ? " and are rejected" : ": they give event_time, and become null";
-    built_.warnings.push_back(Concat({"the timestamp format is of texts, which do not fit the column ",
-                                      Shown(column->name), " of type ", sql::ToString(kind), fate}));
+    built_.warnings.push_back(
+        Concat({"the timestamp format has no effect: the column ", Shown(column->name), " holds numbers, as ",
+                sql::ToString(kind), ", which are milliseconds since 1970"}));
   }
 
   static constexpr std::string_view kHow = ": write milliseconds since 1970, or as 2026-11-29T14:17:02Z";

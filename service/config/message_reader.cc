@@ -2,7 +2,6 @@
 #include "service/config/message_reader.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "google/protobuf/duration.pb.h"
 #include "google/protobuf/struct.pb.h"
+#include "ingest/exact_double.h"
 #include "ingest/text.h"
 #include "inlet/v1/inlet.pb.h"
 #include "service/config/names.h"
@@ -48,11 +48,9 @@ std::vector<std::string_view> KeysOf(const Descriptor& descriptor, const std::ve
 // Nothing for what is no number, or one that a double would change.
 std::optional<double> ExactNumber(std::string_view text) {
   constexpr double kBeyondExact = 9'007'199'254'740'992;
-  double number = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (result.ec != std::errc() || result.ptr != text.data() + text.size() || !std::isfinite(number))
-    return std::nullopt;
-  return std::abs(number) < kBeyondExact ? std::optional(number) : std::nullopt;
+  const std::optional<ingest::NearestDouble> number = ingest::ReadDouble(text);
+  const bool is_kept = number && number->is_exact && std::abs(number->value) < kBeyondExact;
+  return is_kept ? std::optional(number->value) : std::nullopt;
 }
 
 absl::Status ReadAnyValue(const Spot& spot, const Value& value, google::protobuf::Value& any) {

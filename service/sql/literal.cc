@@ -2,19 +2,17 @@
 #include "service/sql/literal.h"
 
 #include <charconv>
-#include <cmath>
 
+#include "ingest/text.h"
+#include "service/sql/printer.h"
 #include "service/sql/sql_error.h"
 
 namespace inlet::sql {
 namespace {
 
-// The whole text as a number; false if it is none, or out of range.
-template <typename Number>
-bool ReadNumber(std::string_view text, Number& number) {
+std::string_view WithoutPlus(std::string_view text) {
   if (text.starts_with('+') && text.size() > 1 && text[1] != '-') text.remove_prefix(1);
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return !text.empty() && stopped == text.data() + text.size() && error == std::errc();
+  return text;
 }
 
 absl::StatusOr<DefaultValue> ReadBoolean(std::string_view text, const Token& token) {
@@ -29,9 +27,10 @@ absl::StatusOr<DefaultValue> ReadBigint(std::string_view text, const Token& toke
 }
 
 absl::StatusOr<DefaultValue> ReadFloat(std::string_view text, const Token& token) {
-  double value = 0;
-  if (ReadNumber(text, value) && std::isfinite(value)) return DefaultValue(value);
-  return Unexpected(token, "a number as the DEFAULT of a FLOAT column");
+  const std::optional<ingest::NearestDouble> number = sql::ReadFloat(text);
+  if (!number) return Unexpected(token, "a number as the DEFAULT of a FLOAT column");
+  if (!number->is_exact) return SyntaxError(token.position, RoundingFault(text, number->value));
+  return DefaultValue(number->value);
 }
 
 absl::StatusOr<DefaultValue> ReadString(const Token& token) {
@@ -52,8 +51,17 @@ bool TakesDefault(TypeKind kind) {
 }
 
 std::optional<int64_t> ReadInteger(std::string_view text) {
+  text = WithoutPlus(text);
   int64_t value = 0;
-  return ReadNumber(text, value) ? std::optional(value) : std::nullopt;
+  const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_integer = !text.empty() && stopped == text.data() + text.size() && error == std::errc();
+  return is_integer ? std::optional(value) : std::nullopt;
+}
+
+std::optional<ingest::NearestDouble> ReadFloat(std::string_view text) { return ingest::ReadDouble(WithoutPlus(text)); }
+
+std::string RoundingFault(std::string_view text, double nearest) {
+  return Concat({"no FLOAT is ", Shown(text), "; the nearest one is ", NumberText(nearest)});
 }
 
 absl::StatusOr<DefaultValue> ReadDefault(TypeKind kind, const Token& token) {

@@ -40,7 +40,8 @@ ROOMS = [
     ("ingest/ws/*", ["ingest/*.h"], ["absl", "libev", "libwebsockets", "c-ares", "openssl"]),
     ("ingest/*", [], ["absl", "simdjson"]),
     # The control plane, leaf by leaf.
-    ("service/sql/*", ["ingest/error.h", "ingest/nearest.h", "ingest/schema.h", "ingest/text.h"], ["absl"]),
+    ("service/sql/*",
+     ["ingest/error.h", "ingest/exact_double.h", "ingest/nearest.h", "ingest/schema.h", "ingest/text.h"], ["absl"]),
     ("service/config/*", ["ingest/*.h"], ["absl", "yaml-cpp", "nlohmann", "protobuf", "protocol"]),
     ("service/catalog/*", ["ingest/*.h", "service/definition_store.h"], ["absl", "protobuf", "protocol", "sqlite"]),
     ("service/logging/*", ["ingest/*.h", "service/config/app_config.h"], ["absl", "spdlog"]),

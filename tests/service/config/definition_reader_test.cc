@@ -38,6 +38,8 @@ TEST(ReadDefinitions, EveryKeyOfAStreamIsRead) {
                                     "        - {name: id, type: BIGINT, defaultValue: 5}\n"
                                     "        - {name: ok, type: BOOLEAN, default_value: true}\n"
                                     "        - {name: far, type: BIGINT, defaultValue: 9007199254740993}\n"
+                                    "        - {name: half, type: FLOAT, defaultValue: 0.50}\n"
+                                    "        - {name: fine, type: FLOAT, defaultValue: 0.1234567890123456789}\n"
                                     "        - {name: text, type: STRING, defaultValue: '5'}\n"
                                     "      strict: true\n"
                                     "      timestamp: id\n"
@@ -56,6 +58,8 @@ TEST(ReadDefinitions, EveryKeyOfAStreamIsRead) {
       R"("schema":{"columns":[{"name":"id","type":"BIGINT","defaultValue":5},)"
       R"({"name":"ok","type":"BOOLEAN","defaultValue":true},)"
       R"({"name":"far","type":"BIGINT","defaultValue":"9007199254740993"},)"
+      R"({"name":"half","type":"FLOAT","defaultValue":0.5},)"
+      R"({"name":"fine","type":"FLOAT","defaultValue":"0.1234567890123456789"},)"
       R"({"name":"text","type":"STRING","defaultValue":"5"}],"strict":true,"timestamp":"id","timestampFormat":"yyyy"},)"
       R"("retention":{"maxBytes":"65536","maxRecords":"3","maxAge":"3600s"},"recordOrigin":false,)"
       R"("labels":{"empty":""},"description":"its words"})");
