@@ -13,6 +13,7 @@ namespace {
 using enum ColumnKind;
 
 // What is written for a value; or that nothing is.
+constexpr const char* kDouble = "the nearest double";
 constexpr const char* kDropped = "dropped";  // theirs: the whole message, with its neighbours; ours: a reject
 
 constexpr const char* kOneValue = "a value that does not fit is null: its record, and the message, are not lost";
@@ -78,13 +79,18 @@ TEST_F(SchemaParity, WithoutStrictValidation) {
       {number, "123", "123", "123"},
       {number, "9007199254740993", "9007199254740992", "9007199254740993", kExactText},
       {number, "1.50", "1.5", "1.50", kExactText},
+      {number, "18446744073709551617", kDouble, "18446744073709551617", kExactText},
       {number, R"("1.5")", kDropped, "1.5", kExactOnly},
       {number, R"("x")", kDropped, "null", kOneValue},
       {number, "true", kDropped, "null", kOneValue},
       {number, "{}", kDropped, "null", kOneValue},
+      {number, "[1]", kDropped, "null", kOneValue},
       {string, R"("x")", R"("x")", R"("x")"},
       {string, "123", R"("123")", R"("123")"},
       {string, "123456789", R"("1.23456789e+08")", R"("123456789")", kExactText},
+      {string, "1.5", R"("1.5")", R"("1.5")"},
+      {string, "1.50", R"("1.5")", R"("1.50")", kExactText},
+      {string, "9223372036854775808", R"("9.223372036854776e+18")", R"("9223372036854775808")", kExactText},
       {string, "true", kDropped, R"("true")", kText},
       {string, "{}", kDropped, R"("{}")", kText},
       {string, "[1]", kDropped, R"("[1]")", kText},
@@ -93,26 +99,41 @@ TEST_F(SchemaParity, WithoutStrictValidation) {
       {boolean, "1", "true", "true"},
       {boolean, "2", "true", "null", kExactOnly},
       {boolean, "0.5", "true", "null", kExactOnly},
+      {boolean, "9223372036854775808", "true", "null", kExactOnly},
       {boolean, R"("true")", "true", "true"},
       {boolean, R"("t")", "true", "null", kExactOnly},
       {boolean, R"("1")", "true", "null", kExactOnly},
       {boolean, R"("x")", kDropped, "null", kOneValue},
       {boolean, "{}", kDropped, "null", kOneValue},
+      {boolean, "[true]", kDropped, "null", kOneValue},
       {time, "1795953600123", "1795953600123", "1795953600123"},
       {time, "1.5", "1.5", "null", kTime},
+      {time, "9223372036854775808", kDouble, "null", kTime},
       {time, R"("2026-11-29T12:00:00Z")", R"("2026-11-29T12:00:00Z")", R"("2026-11-29T12:00:00Z")"},
       {time, R"("soon")", R"("soon")", "null", kTime},
       {time, "true", kDropped, "null", kOneValue},
       {time, "{}", kDropped, "null", kOneValue},
+      {time, "[1]", kDropped, "null", kOneValue},
       {bytes, R"("QUJD")", R"("QUJD")", R"("QUJD")"},
       {bytes, R"("not base64")", R"("bm90IGJhc2U2NA==")", "null", kBytes},
       {bytes, "1", kDropped, "null", kOneValue},
+      {bytes, "1.5", kDropped, "null", kOneValue},
+      {bytes, "9223372036854775808", kDropped, "null", kOneValue},
       {bytes, "true", kDropped, "null", kOneValue},
+      {bytes, "{}", kDropped, "null", kOneValue},
+      {bytes, "[1]", kDropped, "null", kOneValue},
       {structure, R"({"x":1,"y":2})", R"({"x":1})", R"({"x":1})"},
       {structure, "1", kDropped, "null", kOneValue},
+      {structure, "1.5", kDropped, "null", kOneValue},
+      {structure, R"("x")", kDropped, "null", kOneValue},
+      {structure, "true", kDropped, "null", kOneValue},
       {structure, "[]", kDropped, "null", kOneValue},
       {array, "[1,2]", "[1,2]", "[1,2]"},
       {array, R"([1,"x"])", kDropped, "[1,null]", kOneValue},
+      {array, "1", kDropped, "null", kOneValue},
+      {array, "1.5", kDropped, "null", kOneValue},
+      {array, R"("x")", kDropped, "null", kOneValue},
+      {array, "true", kDropped, "null", kOneValue},
       {array, "{}", kDropped, "null", kOneValue},
       {bigint, "", "absent", "absent"},
       {bigint, "null", "null", "null"},
@@ -189,19 +210,44 @@ TEST_F(SchemaParity, WholeMessages) {
 
 TEST_F(SchemaParity, DefaultsAreUsedWithoutStrictToo) {
   struct DefaultRow {
+    ColumnKind kind;
+    std::string value;
     bool strict;
     std::string theirs;
-    std::string ours;
-    const char* why;
+    const char* why = nullptr;
   };
-  const std::vector<DefaultRow> rows = {{true, R"({"a":7})", R"({"a":7})", nullptr},
-                                        {false, "{}", R"({"a":7})", kDefault}};
+  const std::vector<DefaultRow> rows = {
+      {kBigint, "7", true, R"({"a":7})"},        {kFloat, "1.5", true, R"({"a":1.5})"},
+      {kBoolean, "true", true, R"({"a":true})"}, {kString, R"("x")", true, R"({"a":"x"})"},
+      {kBigint, "7", false, "{}", kDefault},     {kFloat, "1.5", false, "{}", kDefault},
+      {kBoolean, "true", false, "{}", kDefault}, {kString, R"("x")", false, "{}", kDefault},
+  };
   for (const DefaultRow& row : rows) {
-    Schema schema = OneColumn(Scalar(kBigint), row.strict);
-    schema.columns[0].default_json = "7";
-    EXPECT_EQ(Project(schema, "{}"), row.ours);
-    EXPECT_EQ(row.ours == row.theirs, row.why == nullptr);
+    Schema schema = OneColumn(Scalar(row.kind), row.strict);
+    schema.columns[0].default_json = row.value;
+    const std::string ours = R"({"a":)" + row.value + "}";
+    EXPECT_EQ(Project(schema, "{}"), ours);
+    EXPECT_EQ(ours == row.theirs, row.why == nullptr) << row.value;
   }
+}
+
+Schema TwoColumns(bool strict) {
+  Schema schema;
+  schema.columns = {{"a", Scalar(kBigint), ""}, {"b", Scalar(kBigint), ""}};
+  schema.strict = strict;
+  return schema;
+}
+
+// Theirs names the last one: "b has wrong type:string, expect:bigint".
+TEST_F(SchemaParity, OfSeveralValuesThatDoNotFitTheFirstColumnIsNamed) {
+  EXPECT_EQ(Project(TwoColumns(true), R"({"b":"y","a":"x"})"),
+            R"(SCHEMA_MISMATCH: expected BIGINT in column "a", found a string)");
+}
+
+// Theirs reads the columns that a rule uses: a rule of `a` gets the message, and one of `b` does not.
+TEST_F(SchemaParity, EveryReaderGetsTheSameRecord) {
+  EXPECT_EQ(Project(TwoColumns(false), R"({"a":1,"b":"y"})"), R"({"a":1,"b":null})");
+  EXPECT_EQ(Decode(TwoColumns(true), R"({"a":1,"b":"y"})").rejects.size(), 1U);
 }
 
 }  // namespace

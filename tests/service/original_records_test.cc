@@ -3,6 +3,7 @@
 // are whole messages and what the statement says of them; tests/ingest/schema_parity_test.cc has the values in columns.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -109,6 +110,56 @@ TEST(OriginalRecords, MessagesWithoutASchema) {
       });
 }
 
+// Theirs with useInt64ForWholeNumber, which Inlet does not need.
+TEST(OriginalRecords, WholeNumbersAs64Bits) {
+  ExpectRows("", "",
+             {
+                 {R"({"a":9007199254740993})", R"({"a":9007199254740993})", R"({"a":9007199254740993})", ""},
+                 {R"({"a":9223372036854775808})", "dropped", R"({"a":9223372036854775808})", kText},
+                 {R"({"a":1e3})", "dropped", R"({"a":1e3})", kText},
+                 {R"({"a":1.0})", R"({"a":1})", R"({"a":1.0})", kText},
+             });
+}
+
+// Theirs with another FORMAT, whose statements Inlet refuses (original_statements_test.cc), or with decompression.
+TEST(OriginalRecords, OtherFormats) {
+  const std::string json = "JSON is the one format";
+  ExpectRows("", "",
+             {
+                 {"any bytes", R"({"self":"any bytes"})", "reject INVALID_JSON", json},  // binary
+                 {"1,2", R"({"a":"1","b":"2"})", "reject INVALID_JSON", json},           // delimited, fields a and b
+                 {"a=1&b=2&b=3", R"({"a":"1","b":["2","3"]})", "reject INVALID_JSON", json},              // urlencoded
+                 {"\x08\x01", "the fields of its message type", "reject INVALID_JSON", json},             // protobuf
+                 {"\x1f\x8b\x08", R"({"a":1})", "reject INVALID_UTF8", "permessage-deflate compresses"},  // gzip
+             });
+}
+
+// Theirs: an empty map; meta() gives nothing.
+TEST(OriginalRecords, MetadataIsOfEachRecord) {
+  ingest::Decoder decoder;
+  ingest::PaddedBuffer out;
+  decoder.Decode(R"([{"a":1},{"a":2}])", {ingest::WallTime(std::chrono::seconds(5)), 7}, nullptr, out);
+  v1::SubscribeResponse response;
+  ASSERT_TRUE(response.ParseFromArray(out.data(), static_cast<int>(out.size())));
+  ASSERT_EQ(response.records_size(), 2);
+  for (const v1::Record& record : response.records()) {
+    EXPECT_EQ(record.receive_time().seconds(), 5);
+    EXPECT_EQ(record.connection(), 7U);
+  }
+}
+
+// Theirs uses TIMESTAMP only in a rule that sets isEventTime; else an event has the time of its processing.
+TEST(OriginalRecords, AnEventHasItsTimeForEveryReader) {
+  ingest::Decoder decoder;
+  ingest::PaddedBuffer out;
+  const auto schema = ingest::CompiledSchema::Compile(SchemaOf("ts BIGINT", "TIMESTAMP='ts'"));
+  decoder.Decode(R"({"ts":1764425822000})", {}, schema.get(), out);
+  v1::SubscribeResponse response;
+  ASSERT_TRUE(response.ParseFromArray(out.data(), static_cast<int>(out.size())));
+  ASSERT_EQ(response.records_size(), 1);
+  EXPECT_EQ(response.records(0).event_time().seconds(), 1'764'425'822);
+}
+
 TEST(OriginalRecords, WhatASchemaKeeps) {
   ExpectRows(
       "a BIGINT", "",
@@ -134,6 +185,8 @@ TEST(OriginalRecords, Strict) {
                  {R"([{"a":1},{"a":"x"}])", "dropped", R"({"a":1} | reject SCHEMA_MISMATCH)", "good elements pass"},
              });
   ExpectRows("a BIGINT DEFAULT 7", strict, {{"{}", R"({"a":7})", R"({"a":7})", ""}});
+  ExpectRows("a FLOAT DEFAULT 1.5", strict, {{"{}", R"({"a":1.5})", R"({"a":1.5})", ""}});
+  ExpectRows("a BOOLEAN DEFAULT true", strict, {{"{}", R"({"a":true})", R"({"a":true})", ""}});
   ExpectRows("a STRING DEFAULT 'x'", strict, {{"{}", R"({"a":"x"})", R"({"a":"x"})", ""}});
   ExpectRows("a DATETIME", strict + ", TIMESTAMP='a', TIMESTAMP_FORMAT='yyyy-MM-dd'",
              {{R"({"a":"2026-11-29"})", "a time", R"({"a":"2026-11-29"})", "the text stays; event_time is the time"},
