@@ -1,9 +1,10 @@
 # One word each: every target is a thin call of a script. `make` alone lists them.
-.PHONY: help run build test test-fresh bench asan tsan fuzz format lint docs clean
+.PHONY: help run build test test-fresh proof bench asan tsan fuzz format lint docs clean
 
 help:
 	@echo 'make run         set up, build and run the service with its defaults'
 	@echo 'make test        set up, build and run all tests'
+	@echo 'make proof       the tests that try at random, at full length'
 	@echo 'make build       optimized programs in build/bin/'
 	@echo 'make bench       measure, and print one table'
 	@echo 'make asan        all tests under AddressSanitizer and UndefinedBehaviorSanitizer'
@@ -24,6 +25,9 @@ build:
 
 test:
 	@scripts/test.sh release
+
+proof:
+	@scripts/proof.sh
 
 test-fresh:
 	@scripts/test-fresh.sh
