@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
 
 #include "ingest/exact_integer.h"
 
@@ -11,15 +13,15 @@ namespace inlet::ingest {
 namespace {
 
 constexpr int64_t kMillionth = 1'000'000;
-constexpr int kLeastPower = -6;
+constexpr int64_t kLeastPower = -6;
+constexpr int64_t kLargestPower = 14;  // of the year 9999; a digit before it is beyond
 
-constexpr std::array<int64_t, 15> MakePowers() {
-  std::array<int64_t, 15> powers{1};
+constexpr std::array<int64_t, kLargestPower + 1> MakePowers() {
+  std::array<int64_t, kLargestPower + 1> powers{1};
   for (size_t i = 1; i < powers.size(); ++i) powers[i] = 10 * powers[i - 1];
   return powers;
 }
-// The largest is of the digits of the year 9999; a digit before them is beyond it.
-constexpr std::array<int64_t, 15> kPowers = MakePowers();
+constexpr std::array<int64_t, kLargestPower + 1> kPowers = MakePowers();
 
 // A number without its sign.
 struct Milliseconds {
@@ -29,7 +31,7 @@ struct Milliseconds {
   // False: it is too large.
   bool Add(int64_t digit, int64_t power) {
     if (digit == 0 || power < kLeastPower) return true;
-    if (power >= static_cast<int64_t>(kPowers.size())) return false;
+    if (power > kLargestPower) return false;
     if (power >= 0) {
       whole += digit * kPowers[static_cast<size_t>(power)];
     } else {
@@ -54,6 +56,11 @@ std::optional<Milliseconds> ReadMilliseconds(std::string_view number) {
 }  // namespace
 
 std::optional<Instant> TimeOfNumber(std::string_view number) {
+  int64_t milliseconds = 0;  // as most numbers are
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), milliseconds);
+  if (end == number.data() + number.size()) {
+    return error == std::errc() ? FromMilliseconds(milliseconds) : std::nullopt;
+  }
   const bool negative = number.front() == '-';
   if (negative) number.remove_prefix(1);
   std::optional<Milliseconds> read = ReadMilliseconds(number);
