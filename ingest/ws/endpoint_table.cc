@@ -13,7 +13,17 @@
 #include "ingest/ws/path_variables.h"
 
 namespace inlet::ws {
+
+// Who has a path already, or will have.
+struct EndpointTable::Holder {
+  const std::string& stream;
+  const std::string& path;
+  const EndpointSettings& settings;
+};
+
 namespace {
+
+using Holder = EndpointTable::Holder;
 
 // "/a/b" is the segment "a" and the rest "/b"; the rest of the last segment is empty.
 std::pair<std::string_view, std::string_view> Split(std::string_view path) {
@@ -54,30 +64,26 @@ constexpr std::array kSettings{
             [](const auto& one) { return std::to_string(one.role.max_connections); }},
 };
 
-// Who has a path already, or will have.
-struct Holder {
-  const std::string& stream;
-  const std::string& path;
-  const EndpointSettings& settings;
-};
-
-absl::Status Conflict(const Holder& holder, const EndpointSettings& wanted, const Setting& setting) {
-  const std::string difference = setting.show == nullptr
-                                     ? Concat({" with other ", setting.name, " than this one"})
-                                     : Concat({" with ", setting.name, " ", setting.show(holder.settings),
-                                               ", this one has ", setting.show(wanted)});
+// Several streams may change at once, as with a conf key: both are named.
+absl::Status Conflict(const Holder& holder, const Holder& wanted, const Setting& setting) {
+  const std::string difference =
+      setting.show == nullptr ? Concat({" with other ", setting.name, " than stream '", wanted.stream, "'"})
+                              : Concat({" with ", setting.name, " ", setting.show(holder.settings), ", and stream '",
+                                        wanted.stream, "' has ", setting.show(wanted.settings)});
+  constexpr std::string_view kHint =
+      ": streams that share a path must agree; take the same value (a conf key that both name changes it for both), or "
+      "another path";
   return MakeError(absl::StatusCode::kFailedPrecondition,
-                   Concat({"stream '", holder.stream, "' listens on ", holder.path, difference,
-                           ": streams that share a path must agree; take the same value, or another path"}),
+                   Concat({"stream '", holder.stream, "' listens on ", holder.path, difference, kHint}),
                    {"ENDPOINT_CONFLICT",
                     {{"path", holder.path}, {"stream", holder.stream}, {"setting", std::string(setting.name)}},
                     "",
                     {}});
 }
 
-absl::Status CheckAgreement(const Holder& holder, const EndpointSettings& wanted) {
+absl::Status CheckAgreement(const Holder& holder, const Holder& wanted) {
   for (const Setting& setting : kSettings) {
-    if (!setting.agrees(holder.settings, wanted)) return Conflict(holder, wanted, setting);
+    if (!setting.agrees(holder.settings, wanted.settings)) return Conflict(holder, wanted, setting);
   }
   return absl::OkStatus();
 }
@@ -108,8 +114,8 @@ absl::StatusOr<Endpoint*> EndpointTable::Join(const ingest::StreamSpec& spec, in
     slot =
         std::make_unique<Endpoint>(Endpoint{path, std::make_shared<const EndpointSettings>(std::move(wanted)), {}, {}});
     ++size_;
-  } else if (absl::Status agreed =
-                 CheckAgreement({slot->listening.front().stream, slot->path, *slot->settings}, wanted);
+  } else if (absl::Status agreed = CheckAgreement({slot->listening.front().stream, slot->path, *slot->settings},
+                                                  {spec.name, path, wanted});
              !agreed.ok()) {
     return agreed;
   }
@@ -144,7 +150,8 @@ absl::Status EndpointTable::CheckChanges(const std::vector<std::shared_ptr<const
   for (const auto& spec : specs) {
     const auto* const role = std::get_if<ingest::ServerRole>(&spec->role);
     if (role == nullptr) continue;
-    const EndpointSettings wanted = SettingsOf(*spec);
+    const EndpointSettings settings = SettingsOf(*spec);
+    const Holder wanted{spec->name, role->path, settings};
     const auto [other, is_first] = first.try_emplace(Canonical(role->path), spec.get());
     absl::Status status = is_first
                               ? CheckOthers(changing, wanted)
@@ -154,9 +161,8 @@ absl::Status EndpointTable::CheckChanges(const std::vector<std::shared_ptr<const
   return absl::OkStatus();
 }
 
-absl::Status EndpointTable::CheckOthers(const std::set<std::string_view>& changing,
-                                        const EndpointSettings& wanted) const {
-  const Endpoint* const endpoint = FindExactly(root_, wanted.role.path);
+absl::Status EndpointTable::CheckOthers(const std::set<std::string_view>& changing, const Holder& wanted) const {
+  const Endpoint* const endpoint = FindExactly(root_, wanted.path);
   if (endpoint == nullptr) return absl::OkStatus();
   for (const Endpoint::Listening& one : endpoint->listening) {
     if (changing.contains(one.stream)) continue;

@@ -44,9 +44,11 @@ struct Endpoint {
 // Two paths are the same if their segments are; all variables are alike, so /a/{x} is /a/{y}. Loop thread only.
 class EndpointTable {
  public:
+  struct Holder;
+
   // Adds `sink` to the endpoint of the stream's path, which is made if there is none. The pointer is valid until the
   // last sink has left. FailedPrecondition (ENDPOINT_CONFLICT): another stream on the path has other settings; the
-  // message names the first that differs, and the stream.
+  // message names the first that differs, and both streams.
   absl::StatusOr<Endpoint*> Join(const ingest::StreamSpec& spec, ingest::SourceSink& sink);
 
   // As Join, also for a sink that listens somewhere; its settings become those of the endpoint without a look at
@@ -79,7 +81,7 @@ class EndpointTable {
   // The endpoint of exactly that path; null if there is none.
   static const Endpoint* FindExactly(const Node& node, std::string_view path);
   // Whether those on the path that do not change agree with `wanted`.
-  absl::Status CheckOthers(const std::set<std::string_view>& changing, const EndpointSettings& wanted) const;
+  absl::Status CheckOthers(const std::set<std::string_view>& changing, const Holder& wanted) const;
   static Node& FindOrAdd(Node& node, std::string_view rest);
   static void Remove(Node& node, std::string_view rest);
 

@@ -84,6 +84,9 @@ TEST(EndpointTable, StreamsThatShareAPathMustAgree) {
   const std::vector<std::pair<std::string, std::string>> metadata{
       {"path", "/a"}, {"stream", "one"}, {"setting", "maxMessageBytes"}};
   EXPECT_EQ(detail.metadata, metadata);
+  EXPECT_EQ(std::string(status.message()),
+            "stream 'one' listens on /a with maxMessageBytes 100, and stream 'two' has 200: streams that share a path "
+            "must agree; take the same value (a conf key that both name changes it for both), or another path");
   EXPECT_EQ(table.Match("/a")->listening.size(), 1U);
 }
 
@@ -105,6 +108,14 @@ TEST(EndpointTable, AChangeMustAgreeWithTheOthersOnThePath) {
   EXPECT_TRUE(table.CheckChanges({Changed("one", "/a/{x}", 200), Changed("two", "/b", 100)}).ok());
   const absl::Status among = table.CheckChanges({Changed("one", "/b/{x}", 200), Changed("two", "/b/{z}", 100)});
   EXPECT_EQ(GetErrorDetail(among).reason, "ENDPOINT_CONFLICT");
+  EXPECT_EQ(std::string(alone.message())
+                .find("stream 'two' listens on /a/{x} with maxMessageBytes 100, and stream "
+                      "'one' has 200"),
+            0U);
+  EXPECT_EQ(std::string(among.message())
+                .find("stream 'one' listens on /b/{z} with maxMessageBytes 200, and stream "
+                      "'two' has 100"),
+            0U);
   EXPECT_EQ(table.Match("/a/1")->settings->max_message_bytes, 100U);
 }
 
