@@ -6,6 +6,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/catalog/creation.h"
 #include "service/catalog/definition_text.h"
 #include "service/catalog/migrations.h"
 #include "service/catalog/store_error.h"
@@ -42,11 +43,6 @@ absl::Status UseWriteAheadLog(Database& database) {
                                   " cannot share memory between programs, as SQLite needs: choose a local one"}));
 }
 
-absl::Status Execute(absl::StatusOr<Statement> statement) {
-  if (!statement.ok()) return statement.status();
-  return statement->Step().status();
-}
-
 std::string TextOf(const absl::Status& status) { return {status.message().data(), status.message().size()}; }
 
 // `row` holds something that this version cannot read.
@@ -67,7 +63,9 @@ absl::Status CannotKeep(std::string_view kind, std::string_view name, const absl
 absl::StatusOr<std::unique_ptr<Catalog>> Catalog::Open(const std::string& folder) {
   auto opened = DataFolder::Open(folder);
   if (!opened.ok()) return opened.status();
-  if (absl::Status made = (*opened)->MakePrivateFile(kCatalogFile); !made.ok()) return made;
+  absl::Status made = MakeCatalogFile(**opened, kCatalogFile);
+  if (made.ok()) made = (*opened)->MakePrivateFile(kCatalogFile);
+  if (!made.ok()) return made;
   auto database = Database::Open((*opened)->FilePath(kCatalogFile));
   if (!database.ok()) return database.status();
   absl::Status status = CheckContent(**database);
@@ -139,6 +137,12 @@ void Catalog::Touch(ingest::WallTime now) {
     statement->Step().status().IgnoreError();
   }
   database_->Run("PRAGMA synchronous = FULL").IgnoreError();
+  if (has_changes_) has_changes_ = !database_->Checkpoint();
+}
+
+absl::Status Catalog::Execute(Statement& statement) {
+  has_changes_ = true;
+  return statement.Step().status();
 }
 
 absl::Status Catalog::PutStream(const StoredStream& stream) {
@@ -156,7 +160,7 @@ absl::Status Catalog::PutStream(const StoredStream& stream) {
       .Bind(5, static_cast<int64_t>(stream.revision))
       .Bind(6, stream.paused ? 1 : 0)
       .Bind(7, ToNumber(stream.pause_time));
-  return Execute(std::move(statement));
+  return Execute(*statement);
 }
 
 absl::Status Catalog::PutStreams(const std::vector<StoredStream>& streams) {
@@ -179,7 +183,7 @@ absl::Status Catalog::PutConfKey(const StoredConfKey& conf_key) {
       .Bind(2, *text)
       .Bind(3, ToNumber(conf_key.update_time))
       .Bind(4, static_cast<int64_t>(conf_key.revision));
-  return Execute(std::move(statement));
+  return Execute(*statement);
 }
 
 absl::Status Catalog::DeleteStream(std::string_view name) { return Delete("DELETE FROM stream WHERE name = ?1", name); }
@@ -192,7 +196,7 @@ absl::Status Catalog::Delete(std::string_view sql, std::string_view name) {
   auto statement = database_->Reuse(sql);
   if (!statement.ok()) return statement.status();
   statement->Bind(1, name);
-  return Execute(std::move(statement));
+  return Execute(*statement);
 }
 
 }  // namespace inlet::catalog

@@ -36,7 +36,8 @@ class Catalog final : public service::DefinitionStore {
 
   // Remembers that the service runs at `now`, for Load's last_alive of the next start. Cheap, since it is not awaited:
   // it outlives the process whatever ends that, and a power failure may lose the last ones. An error is dropped,
-  // because the next change tells of it.
+  // because the next change tells of it. Changes are moved from the -wal into the file, since SQLite takes damage in
+  // the -wal for its end.
   void Touch(ingest::WallTime now);
 
   // Of the file.
@@ -49,10 +50,12 @@ class Catalog final : public service::DefinitionStore {
   absl::Status LoadStreams(service::StoredDefinitions& definitions);
   absl::Status LoadConfKeys(service::StoredDefinitions& definitions);
   absl::Status LoadLastAlive(service::StoredDefinitions& definitions);
+  absl::Status Execute(Statement& statement);
   absl::Status Delete(std::string_view sql, std::string_view name);
 
   const std::unique_ptr<DataFolder> folder_;
   const std::unique_ptr<Database> database_;
+  bool has_changes_ = true;  // in the -wal, or of the last process
 };
 
 }  // namespace inlet::catalog

@@ -91,6 +91,16 @@ DataFolder::~DataFolder() { close(lock_); }
 
 std::string DataFolder::FilePath(std::string_view name) const { return Concat({path_, "/", name}); }
 
+void DataFolder::Remove(std::string_view name) const { unlink(FilePath(name).c_str()); }
+
+absl::Status DataFolder::Rename(std::string_view name, std::string_view other) const {
+  if (rename(FilePath(name).c_str(), FilePath(other).c_str()) != 0) {
+    return PathError(FilePath(other), "make", errno);
+  }
+  SyncFolder(path_);
+  return absl::OkStatus();
+}
+
 absl::Status DataFolder::MakePrivateFile(std::string_view name) const {
   const std::string path = FilePath(name);
   const int file = OpenFile(path);

@@ -23,6 +23,11 @@ class DataFolder {
 
   std::string FilePath(std::string_view name) const;
 
+  // No effect if there is none.
+  void Remove(std::string_view name) const;
+  // Gives a file another name, on the disk.
+  absl::Status Rename(std::string_view name, std::string_view other) const;
+
   // Makes an empty file of that name if there is none. It holds secrets: nobody but its owner may read it, and one that
   // others may read is changed.
   absl::Status MakePrivateFile(std::string_view name) const;

@@ -88,6 +88,13 @@ absl::Status Database::Run(const std::string& sql) {
   return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(handle_.get(), path_);
 }
 
+bool Database::Checkpoint() {
+  sqlite3_busy_timeout(handle_.get(), 0);
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(handle_.get(), kBusyMilliseconds);
+  return code == SQLITE_OK;
+}
+
 absl::StatusOr<Statement> Database::FirstRow(std::string_view sql) {
   auto statement = Prepare(sql);
   if (!statement.ok()) return statement.status();

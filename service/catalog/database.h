@@ -54,6 +54,10 @@ class Database {
   absl::StatusOr<int64_t> QueryNumber(std::string_view sql);
   absl::StatusOr<std::string> QueryText(std::string_view sql);
 
+  // Moves what the write-ahead log holds into the file, on the disk, and empties it. False: not now, for somebody else
+  // reads or writes. Waits for nobody.
+  bool Checkpoint();
+
   const std::string& path() const { return path_; }
 
  private:

@@ -25,9 +25,7 @@ bool IsFull(int error) { return error == ENOSPC || error == EDQUOT || error == E
 
 bool IsForbidden(int error) { return error == EACCES || error == EPERM || error == EROFS; }
 
-std::string Full(std::string_view folder) {
-  return Concat({"there is no room left in ", folder, ": free some; streams that run go on meanwhile"});
-}
+std::string Full(std::string_view folder) { return Concat({"there is no room left in ", folder, ": free some"}); }
 
 constexpr std::string_view kNotWritable =
     ": it must be writable for the user that inletd runs as; choose another folder with dataDir, or \"\" to keep "

@@ -128,6 +128,33 @@ TEST_F(CatalogTest, WhatIsAcknowledgedIsInTheFilesAtOnce) {
   EXPECT_THAT(NamesIn(*OpenAt(LeftBehind())), ElementsAre("b"));
 }
 
+TEST_F(CatalogTest, ATouchMovesChangesIntoTheFileItself) {
+  const auto catalog = Open();
+  ASSERT_TRUE(catalog->PutStream(Stream("a")).ok());
+  catalog->Touch(At(5));
+  EXPECT_EQ(std::filesystem::file_size(file() + "-wal"), 0U);
+  const std::filesystem::path alone = home() / "alone";
+  std::filesystem::create_directory(alone);
+  std::filesystem::copy(file(), alone / kCatalogFile);
+  EXPECT_THAT(NamesIn(*OpenAt(alone)), ElementsAre("a"));
+}
+
+TEST_F(CatalogTest, ATouchWaitsForNoReader) {
+  const auto catalog = Open();
+  ASSERT_TRUE(catalog->PutStream(Stream("a")).ok());
+  auto reader = Database::Open(file());
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  ASSERT_TRUE((*reader)->Run("BEGIN; SELECT count(*) FROM stream").ok());
+  ASSERT_TRUE(catalog->PutStream(Stream("b")).ok());
+  const auto begin = std::chrono::steady_clock::now();
+  catalog->Touch(At(5));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+  EXPECT_GT(std::filesystem::file_size(file() + "-wal"), 0U);
+  ASSERT_TRUE((*reader)->Run("COMMIT").ok());
+  catalog->Touch(At(6));
+  EXPECT_EQ(std::filesystem::file_size(file() + "-wal"), 0U);
+}
+
 TEST_F(CatalogTest, WhenItRanLastIsKnownAtTheNextStart) {
   EXPECT_EQ(Open()->Load()->last_alive, At(0)) << "not known";
   {

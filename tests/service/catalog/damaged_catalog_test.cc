@@ -29,6 +29,30 @@ TEST_F(DamagedCatalogTest, AFileThatIsNoDatabaseIsNamed) {
   EXPECT_EQ(ReadFile(file()), text);
 }
 
+TEST_F(DamagedCatalogTest, AFileThatHasLostAllItsContentIsLeftAlone) {
+  ASSERT_TRUE(Open()->PutStream(Stream("a")).ok());
+  WriteFile(file(), "");
+  EXPECT_THAT(WhyNot(folder()), HasSubstr(file() + " is damaged (it is empty)"));
+  EXPECT_EQ(ReadFile(file()), "");
+}
+
+TEST_F(DamagedCatalogTest, ChangesWhoseFileIsGoneAreLeftAlone) {
+  std::filesystem::create_directories(folder());
+  WriteFile(file() + "-wal", "changes");
+  EXPECT_THAT(WhyNot(folder()), HasSubstr(file() + " is damaged (it is gone, and its -wal is there)"));
+  EXPECT_EQ(ReadFile(file() + "-wal"), "changes");
+}
+
+TEST_F(DamagedCatalogTest, WhatACreationThatWasCutOffHasLeftIsNoCatalog) {
+  std::filesystem::create_directories(folder());
+  WriteFile(file() + ".new", "half of it");
+  WriteFile(file() + ".new-journal", "and how to undo it");
+  ASSERT_TRUE(Open()->PutStream(Stream("a")).ok());
+  EXPECT_THAT(NamesIn(*Open()), SizeIs(1));
+  EXPECT_FALSE(std::filesystem::exists(file() + ".new"));
+  EXPECT_FALSE(std::filesystem::exists(file() + ".new-journal"));
+}
+
 TEST_F(DamagedCatalogTest, DamageInTheMiddleIsFound) {
   {
     const auto catalog = Open();
