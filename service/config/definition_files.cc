@@ -54,7 +54,7 @@ absl::Status AddPlace(const DefinedStream& stream, PlacesOfNames& places) {
 absl::Status AddDefinitionFile(const std::string& path, PlacesOfNames& places, std::vector<DefinedStream>& streams) {
   const auto text = ReadConfigFile(path, kMaxDefinitionBytes);
   if (!text.ok()) return text.status();
-  auto definitions = ReadDefinitions(path, *text);
+  auto definitions = ReadDefinitions(path, *text, DefinitionKinds::kStreams);
   if (!definitions.ok()) return definitions.status();
   if (!definitions->conf_keys.empty()) {
     return ValueError(definitions->conf_keys.front().place, "confKeys",

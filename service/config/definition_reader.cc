@@ -122,14 +122,39 @@ std::vector<DefinedStream> ReadStreams(std::string_view source, std::string_view
 
 bool IsConfKeys(std::string_view key) { return key == kConfKeys || key == SnakeCase(kConfKeys); }
 
-void ReadSection(std::string_view source, const Member& member, Definitions& definitions, Mistakes& mistakes) {
+// What a text may define, for errors.
+struct Allowed {
+  std::vector<std::string_view> keys;
+  std::string_view shape;
+};
+
+Allowed AllowedIn(DefinitionKinds kinds) {
+  if (kinds == DefinitionKinds::kStreams) return {{kStreams}, "a map with streams, a list"};
+  return {{kStreams, kConfKeys}, "a map with streams, a list, and confKeys, a map"};
+}
+
+void ReadSection(std::string_view source, const Member& member, const Allowed& allowed, Definitions& definitions,
+                 Mistakes& mistakes) {
   if (member.key == kStreams) {
     definitions.streams = ReadStreams(source, kStreams, member.value, mistakes);
   } else if (IsConfKeys(member.key)) {
     definitions.conf_keys = ReadConfKeys(source, member.value, mistakes);
   } else {
-    mistakes.push_back(UnknownKey(Place(source, member.line), "", member.key, {kStreams, kConfKeys}));
+    mistakes.push_back(UnknownKey(Place(source, member.line), "", member.key, allowed.keys));
   }
+}
+
+Definitions ReadRoot(std::string_view source, std::string_view text, const Allowed& allowed, Mistakes& mistakes) {
+  Definitions definitions;
+  const auto root = ParseYaml(source, text, kBounds);
+  if (!root.ok()) {
+    mistakes.push_back(root.status());
+  } else if (root->kind != Value::Kind::kMap && root->kind != Value::Kind::kNull) {
+    mistakes.push_back(WrongShape({source, ""}, *root, allowed.shape));
+  } else {
+    for (const Member& member : root->members) ReadSection(source, member, allowed, definitions, mistakes);
+  }
+  return definitions;
 }
 
 }  // namespace
@@ -143,21 +168,12 @@ absl::StatusOr<std::vector<DefinedStream>> ReadDefinedStreams(std::string_view s
 }
 
 Definitions ReadDefinitions(std::string_view source, std::string_view text, std::vector<absl::Status>& mistakes) {
-  Definitions definitions;
-  const auto root = ParseYaml(source, text, kBounds);
-  if (!root.ok()) {
-    mistakes.push_back(root.status());
-  } else if (root->kind != Value::Kind::kMap && root->kind != Value::Kind::kNull) {
-    mistakes.push_back(WrongShape({source, ""}, *root, "a map with streams, a list, and confKeys, a map"));
-  } else {
-    for (const Member& member : root->members) ReadSection(source, member, definitions, mistakes);
-  }
-  return definitions;
+  return ReadRoot(source, text, AllowedIn(DefinitionKinds::kAll), mistakes);
 }
 
-absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text) {
+absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text, DefinitionKinds kinds) {
   Mistakes mistakes;
-  Definitions definitions = ReadDefinitions(source, text, mistakes);
+  Definitions definitions = ReadRoot(source, text, AllowedIn(kinds), mistakes);
   if (!mistakes.empty()) return mistakes.front();
   return definitions;
 }

@@ -44,11 +44,16 @@ struct Definitions {
   std::vector<DefinedConfKey> conf_keys;
 };
 
+// What a text may define.
+enum class DefinitionKinds { kAll, kStreams };
+
 // `source`: the text's name, which errors begin with. At most kMaxDefinitionBytes. An empty text defines nothing.
 // INVALID_ARGUMENT (OPTION_UNKNOWN with the nearest key, FIELD_INVALID) with line, key and what to write instead: what
 // is no YAML or of another type, unknown and duplicate keys, a stream without a name or with both `sql` and other keys,
-// what only the service tells (status, etag), a name given twice. <redacted> is taken as any other text.
-absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text);
+// what only the service tells (status, etag), a name given twice. <redacted> is taken as any other text. Conf keys are
+// read in any case: `kinds` says what errors name.
+absl::StatusOr<Definitions> ReadDefinitions(std::string_view source, std::string_view text,
+                                            DefinitionKinds kinds = DefinitionKinds::kAll);
 
 // The same for somebody who mends a file: goes on behind a mistake, and returns what has none. `mistakes` gets one for
 // each stream, conf key and section that is wrong, in the order of the text; a text that is no YAML has one.

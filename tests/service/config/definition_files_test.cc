@@ -18,6 +18,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 class DefinitionFiles : public ::testing::Test {
@@ -75,6 +76,13 @@ TEST_F(DefinitionFiles, ConfKeysHaveAnotherPlace) {
   Write("a.yaml", "confKeys:\n  x: {}\n");
   EXPECT_THAT(ErrorOfFolder(),
               AllOf(StartsWith((folder_ / "a.yaml").string() + ":2: confKeys"), HasSubstr("sources/websocket.yaml")));
+}
+
+TEST_F(DefinitionFiles, NoMistakeIsToldAsIfConfKeysHadAPlace) {
+  for (const std::string text : {"- x\n", "stream: []\n"}) {
+    Write("a.yaml", text);
+    EXPECT_THAT(ErrorOfFolder(), AllOf(HasSubstr("streams"), Not(HasSubstr("confKeys"))));
+  }
 }
 
 TEST_F(DefinitionFiles, AFolderThatIsNotThereIsAnError) {
