@@ -23,12 +23,18 @@ ingest::WallTime Now() {
   return std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
 }
 
-absl::Status Exists(const std::string& name, const std::vector<std::string>& differs_in) {
+std::string HowItExists(const StreamEntry& entry, const std::string& differs_in) {
+  if (differs_in.empty()) return "with the same definition: set allowExisting to get it";
+  const std::string what = Concat({"with another definition (it differs in ", differs_in, ")"});
+  if (entry.file_place.empty()) return Concat({what, ": update it, delete it first, or take another name"});
+  return Concat({what, ": it is defined in ", entry.file_place, "; change it there, or take another name"});
+}
+
+absl::Status Exists(const StreamEntry& entry, const std::vector<std::string>& differs_in) {
+  const std::string& name = entry.definition.name();
   const std::string fields = Listed(differs_in);
-  const std::string how = differs_in.empty() ? std::string("with the same definition: set allowExisting to get it")
-                                             : Concat({"with another definition (it differs in ", fields,
-                                                       "): update it, delete it first, or take another name"});
-  return MakeError(absl::StatusCode::kAlreadyExists, Concat({"stream \"", name, "\" exists already, ", how}),
+  return MakeError(absl::StatusCode::kAlreadyExists,
+                   Concat({"stream \"", name, "\" exists already, ", HowItExists(entry, fields)}),
                    {"STREAM_EXISTS", {{"stream", name}, {"differs_in", fields}}, "", {}});
 }
 
@@ -77,7 +83,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Existing(const StreamPlan& plan, 
                                                         bool allow) const {
   const std::vector<std::string> differs_in = DifferingFields(entry->definition, plan.definition);
   if (allow && differs_in.empty()) return entry;
-  return Exists(plan.spec.name, differs_in);
+  return Exists(*entry, differs_in);
 }
 
 absl::StatusOr<SecretLease> StreamRegistry::HoldSecretsOf(const ingest::StreamSpec& spec) const {

@@ -36,6 +36,14 @@ std::shared_ptr<const ingest::StreamSpec> Placeholder(const std::string& name) {
   return spec;
 }
 
+// The service may have run, and made the stream, some seconds longer than it has written down. A file's stream is made
+// at each start, whenever it was written.
+ingest::WallTime DownSince(const StoredStream& stored, ingest::WallTime last_alive) {
+  if (stored.paused && stored.pause_time != ingest::WallTime{}) return stored.pause_time;
+  const bool is_known = last_alive != ingest::WallTime{};
+  return is_known && stored.file_place.empty() ? std::max(last_alive, stored.create_time) : last_alive;
+}
+
 std::string MessageOf(const absl::Status& status) {
   const absl::string_view message = status.message();
   return {message.data(), message.size()};
@@ -72,8 +80,7 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
   entry.pause_time = stored.pause_time;
   entry.file_place = stored.file_place;
   Prepare(attempt);
-  const bool was_paused = stored.paused && stored.pause_time != ingest::WallTime{};
-  const ingest::WallTime down_since = was_paused ? stored.pause_time : last_alive;
+  const ingest::WallTime down_since = DownSince(stored, last_alive);
   entry.stream = MakeStream(attempt.spec ? attempt.spec : Placeholder(stored.definition.name()), Now(), down_since);
   attempt.spec = nullptr;
   return attempt;

@@ -1,9 +1,11 @@
 """Definitions that last: what the next start finds, where it is kept, and what happens when it cannot be."""
+import contextlib
 import datetime
 import os
 import re
 import resource
 import socket
+import sqlite3
 
 import harness
 
@@ -48,6 +50,21 @@ class Restart(harness.EndToEndTest):
         self.assertLessEqual(gap["start_time"].rstrip("Z")[:26], paused_by)
         self.again(service)
         self.assertEqual(service.get("demo")["status"]["state"], "LISTENING")
+
+    def test_the_gap_after_a_kill_does_not_begin_before_the_stream(self):
+        service = self.inletd()
+        harness.wait_until(lambda: self.last_alive(service), "the service to write down that it runs")
+        service.create("demo")
+        service.process.kill()
+        service.wait()
+        service.start_again()
+        responses = service.call("Subscribe", {"stream": "demo", "earliest": True, "stop_when_caught_up": True})
+        gap = next(record["gap"] for response in responses for record in response.get("records", []))
+        self.assertGreaterEqual(gap["start_time"], service.get("demo")["create_time"])
+
+    def last_alive(self, service):
+        with contextlib.closing(sqlite3.connect(f"file:{service.folder / CATALOG}?mode=ro", uri=True)) as catalog:
+            return catalog.execute("SELECT time FROM last_alive").fetchone()
 
     def test_a_conf_key_comes_back_before_the_streams_that_use_it(self):
         service = self.inletd()
@@ -251,6 +268,8 @@ class Files(harness.EndToEndTest):
         update = {"stream": {"name": "own", "description": "x"}, "update_mask": {"paths": ["description"]}}
         for method, request in (("DeleteStream", {"name": "own"}), ("UpdateStream", update)):
             self.assert_refused(service.grpcurl(method, request), "FailedPrecondition", "STREAM_READ_ONLY", "inlet.yaml:3")
+        self.assert_refused(service.grpcurl("CreateStream", {"stream": {"name": "own", "datasource": "/x"}}),
+                            "AlreadyExists", "inlet.yaml:3; change it there, or take another name")
 
     def test_the_files_stream_hides_the_one_that_was_kept(self):
         service = self.start()
