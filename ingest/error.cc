@@ -48,6 +48,13 @@ ErrorDetail Decode(std::string_view in) {
 
 }  // namespace
 
+void ErrorDetail::SetField(std::string_view path) {
+  field = path;
+  for (auto& [key, value] : metadata) {
+    if (key == "field") value = field;
+  }
+}
+
 absl::Status MakeError(absl::StatusCode code, std::string_view message, const ErrorDetail& detail) {
   absl::Status status(code, absl::string_view(message.data(), message.size()));
   status.SetPayload(kPayload, absl::Cord(Encode(detail)));
@@ -67,6 +74,13 @@ absl::Status NotImplemented(std::string_view field, std::string_view message) {
 absl::Status AddContext(const absl::Status& status, std::string_view context) {
   const absl::string_view message = status.message();
   return MakeError(status.code(), Concat({context, ": ", {message.data(), message.size()}}), GetErrorDetail(status));
+}
+
+absl::Status AboutField(const absl::Status& status, std::string_view field) {
+  ErrorDetail detail = GetErrorDetail(status);
+  detail.SetField(field);
+  const absl::string_view message = status.message();
+  return MakeError(status.code(), Concat({field, ": ", {message.data(), message.size()}}), detail);
 }
 
 ErrorDetail GetErrorDetail(const absl::Status& status) {

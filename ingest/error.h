@@ -21,6 +21,9 @@ struct ErrorDetail {
   std::string field;
   // When to come back. Zero: no advice.
   std::chrono::milliseconds retry_delay{0};
+
+  // Another field at fault: in `field`, and in the metadata if they name it.
+  void SetField(std::string_view path);
 };
 
 // `message` must tell all by itself; `detail` repeats it for programs.
@@ -34,6 +37,9 @@ absl::Status NotImplemented(std::string_view field, std::string_view message);
 
 // The same error, its message preceded by `context` and ": ", its detail kept.
 absl::Status AddContext(const absl::Status& status, std::string_view context);
+
+// The same error about `field`, its message preceded by that and ": ".
+absl::Status AboutField(const absl::Status& status, std::string_view field);
 
 // Empty if the status carries none.
 ErrorDetail GetErrorDetail(const absl::Status& status);

@@ -56,10 +56,7 @@ absl::Status Renamed(const absl::Status& status, std::string_view prefix) {
   const std::string field = Concat({prefix, std::string_view(detail.field).substr(kStream.size())});
   std::string message(status.message());
   ReplaceAll(message, detail.field, field);
-  for (auto& [key, value] : detail.metadata) {
-    if (value == detail.field) value = field;
-  }
-  detail.field = field;
+  detail.SetField(field);
   return MakeError(status.code(), message, detail);
 }
 

@@ -59,12 +59,7 @@ SecretUse UseOf(const SourceSettings& settings, const FieldDescriptor& field) {
 absl::Status CheckReferences(const SourceSettings& settings, SecretStore& secrets) {
   for (const FieldDescriptor* field : config::FieldsSet(settings)) {
     const absl::Status status = secrets.Hold(UseOf(settings, *field)).status();
-    if (status.ok()) continue;
-    const std::string path = Concat({kConfKeySettings, ".", field->json_name()});
-    ErrorDetail detail = GetErrorDetail(status);
-    detail.field = path;
-    const absl::string_view message = status.message();
-    return MakeError(status.code(), Concat({path, ": ", {message.data(), message.size()}}), detail);
+    if (!status.ok()) return AboutField(status, Concat({kConfKeySettings, ".", field->json_name()}));
   }
   return absl::OkStatus();
 }

@@ -25,10 +25,7 @@ absl::Status DoesNotFit(const std::string& stream, const absl::Status& error) {
   constexpr std::string_view kOwn = "stream.settings";
   ErrorDetail detail = GetErrorDetail(error);
   if (detail.field.starts_with(kOwn)) {
-    detail.field = Concat({"conf_key.settings", std::string_view(detail.field).substr(kOwn.size())});
-    for (auto& [key, value] : detail.metadata) {
-      if (key == "field") value = detail.field;
-    }
+    detail.SetField(Concat({"conf_key.settings", std::string_view(detail.field).substr(kOwn.size())}));
   }
   const absl::string_view message = error.message();
   return MakeError(error.code(), Concat({"stream \"", stream, "\" does not fit: ", {message.data(), message.size()}}),

@@ -89,10 +89,7 @@ bool IsAllowed(Content content, char c) {
 
 // Names the setting, in the message and as the field at fault.
 absl::Status AboutSetting(const absl::Status& status, std::string_view setting) {
-  ErrorDetail detail = GetErrorDetail(status);
-  detail.field = Concat({"stream.", setting});
-  const absl::string_view message = status.message();
-  return MakeError(status.code(), Concat({"stream.", setting, ": ", {message.data(), message.size()}}), detail);
+  return AboutField(status, Concat({"stream.", setting}));
 }
 
 absl::Status Unusable(std::string_view setting, std::string_view problem) {

@@ -77,6 +77,9 @@ TEST(HoldSecrets, AnErrorNamesSettingAndReference) {
   EXPECT_THAT(
       std::string(missing.message()),
       HasSubstr("stream.settings.requestHeader.Authorization: ${env:NONE} names a variable that the service's"));
+  const ErrorDetail detail = GetErrorDetail(missing);
+  EXPECT_EQ(detail.field, "stream.settings.requestHeader.Authorization");
+  EXPECT_THAT(detail.metadata, testing::Contains(testing::Pair("field", detail.field)));
   role.headers.clear();
   role.tls_settings.root_ca.path = "/etc/ca.pem";
   const absl::Status path = HoldSecrets(ClientSpec(role), store).status();
