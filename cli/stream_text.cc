@@ -121,6 +121,14 @@ void AddStatus(std::vector<Row>& rows, v1::Stream::Role role, const v1::StreamSt
   Add(rows, "subscribers", Grouped(status.subscribers()));
 }
 
+// As the contract: unset, it depends on the path.
+std::string OriginText(const v1::Stream& stream) {
+  if (stream.has_record_origin()) return stream.record_origin() ? "in each record" : "in no record";
+  const bool has_variables = stream.datasource().find('{') != std::string::npos;
+  const bool is_server = stream.role() == v1::Stream::SERVER;
+  return is_server && has_variables ? "in each record: the path has variables" : "";
+}
+
 }  // namespace
 
 std::string ListText(const std::vector<v1::Stream>& streams) {
@@ -145,7 +153,7 @@ std::string ShowText(const v1::Stream& stream, Now now) {
   Add(rows, "in effect", Compact(stream.effective_settings()));
   Add(rows, "retention", Compact(stream.retention()));
   Add(rows, "schema", Compact(stream.schema()));
-  Add(rows, "origin", stream.has_record_origin() ? (stream.record_origin() ? "in each record" : "in no record") : "");
+  Add(rows, "origin", OriginText(stream));
   Add(rows, "etag", stream.etag());
   Add(rows, "created", stream.has_create_time() ? TimeUtil::ToString(stream.create_time()) : std::string());
   Add(rows, "updated", stream.has_update_time() ? TimeUtil::ToString(stream.update_time()) : std::string());

@@ -87,7 +87,6 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   AddWarnings(*effective, spec->connection, definition);
   v1::Stream shown = config::RedactDefinition(definition, rules.shown_query);
   *shown.mutable_effective_settings() = config::RedactSettings(*effective);
-  if (spec->record_origin) shown.set_record_origin(true);
   return StreamPlan{std::move(definition), std::move(shown), *std::move(spec)};
 }
 

@@ -164,7 +164,7 @@ TEST(StreamPlan, RecordsSayWhoSentThemWhereThePathHasVariables) {
   stream.set_name("demo");
   stream.set_datasource("/devices/{id}");
   EXPECT_TRUE(Plan(request)->spec.record_origin);
-  EXPECT_TRUE(Plan(request)->shown.record_origin());
+  EXPECT_FALSE(Plan(request)->shown.has_record_origin()) << "what is read back is what was written";
   EXPECT_FALSE(Plan(request)->definition.has_record_origin()) << "what was not given is not kept";
   stream.set_record_origin(false);
   EXPECT_FALSE(Plan(request)->spec.record_origin);
