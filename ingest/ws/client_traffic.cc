@@ -42,6 +42,7 @@ ClientTraffic::~ClientTraffic() {
   counters_.closed.Add();
   counters_.open_connections.Subtract();
   counters_.send_queue_bytes.Subtract(queued_bytes_);
+  if (received_ > 0) counters_.unfinished_messages.Add();
 }
 
 int ClientTraffic::OnReceive(std::string_view piece) {
@@ -75,7 +76,7 @@ bool ClientTraffic::LoseMessage(std::string_view piece) {
   const std::string start = StartOf(part_, piece);
   part_.reset();
   lws* const wsi = wsi_;
-  TellFault(ingest::MessageFault::kNoRoom, received_, start);
+  TellFault(ingest::MessageFault::kNoRoom, std::exchange(received_, 0), start);
   return lws_get_opaque_user_data(wsi) != nullptr;
 }
 
@@ -113,6 +114,7 @@ int ClientTraffic::ReceiveBinaryPart(std::string_view piece, bool last) {
 
 int ClientTraffic::FailTooLarge(uint64_t size, std::string_view piece) {
   counters_.too_large_messages.Add();
+  received_ = 0;
   const std::string most = std::to_string(settings_.max_message_bytes);
   lws* const wsi = wsi_;
   TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));

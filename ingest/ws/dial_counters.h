@@ -20,6 +20,7 @@ struct DialCounters {
   Counter text_messages;
   Counter binary_messages;
   Counter message_bytes;          // of whole messages, text and binary
+  Counter unfinished_messages;    // had begun when their connection ended, and are no reject
   Counter too_large_messages;     // closed with 1009
   Counter invalid_utf8_messages;  // closed with 1007
   Counter protocol_errors;        // closed with 1002

@@ -90,7 +90,7 @@ void Session::LoseMessage(std::string_view piece) {
   registry_.counters().assembly_refusals.Add();
   const std::string start = StartOf(part_, piece);
   part_.reset();
-  TellFault(ingest::MessageFault::kNoRoom, received_, start);
+  TellFault(ingest::MessageFault::kNoRoom, std::exchange(received_, 0), start);
 }
 
 void Session::TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start) {
@@ -114,6 +114,7 @@ int Session::Deliver(std::string_view text) {
 int Session::FailTooLarge(uint64_t size, std::string_view piece) {
   registry_.counters().too_large_messages.Add();
   TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));
+  received_ = 0;
   const std::string most = std::to_string(settings_->max_message_bytes);
   return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }
@@ -203,6 +204,7 @@ void Session::OnDestroy() {
     case State::kOpen:
     case State::kLeaving:
     case State::kClosing:
+      if (received_ > 0) registry_.counters().unfinished_messages.Add();
       registry_.OnEnd(*this, endpoint_);
       break;
   }

@@ -79,6 +79,18 @@ TEST_F(DialMessages, FragmentsBecomeOneMessage) {
   EXPECT_TRUE(events.WaitFor("text one, two, three"));
 }
 
+TEST_F(DialMessages, AMessageThatTheServerDoesNotFinishIsCounted) {
+  const ScriptedServer server([](int socket) {
+    WriteAll(socket, SwitchingAnswer(ReadRequest(socket)));
+    WriteAll(socket, Frame(kText, "whole", false) + Frame(kContinuation, "") + Frame(kText, "some", false));
+  });
+  RecordingEvents events;
+  Dial(RequestTo(server.port()), events);
+  ASSERT_TRUE(events.WaitFor("closed 1006"));
+  Drop();
+  EXPECT_EQ(dialer_->counters().unfinished_messages.value(), 1U);
+}
+
 TEST_F(DialMessages, ABinaryMessageIsAFaultAndTheConnectionStays) {
   const ScriptedServer server(
       Sends(Frame(kBinary, "12345") + Frame(kBinary, "12", false) + Frame(kContinuation, "3") + Frame(kText, "after")));
@@ -127,6 +139,7 @@ TEST_F(Ending, FragmentsAboveTheLimitClose1009) {
   const auto frames =
       FramesAfter(Frame(kText, std::string(60, 'x'), false) + Frame(kContinuation, std::string(60, 'x')), events, 100);
   EXPECT_THAT(frames, ElementsAre("8:" + Code(1009, "a message has at most 100 bytes here")));
+  EXPECT_EQ(dialer_->counters().unfinished_messages.value(), 0U) << "a message that is a reject is counted there";
 }
 
 TEST_F(Ending, AVerdictOfInvalidUtf8Closes1007) {

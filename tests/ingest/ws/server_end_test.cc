@@ -40,6 +40,24 @@ TEST_F(ServerTest, LongMessagesOfAllTogetherAreBoundedAndTheOldestGivesWay) {
   second.Send(Frame(kContinuation, "y"));
   EXPECT_TRUE(sink.WaitForMessages(1));
   EXPECT_TRUE(Eventually([&] { return counters().assembly_bytes.value() == 0; }));
+  EXPECT_TRUE(Eventually([&] { return counters().closed.value() == 1; }));
+  EXPECT_EQ(counters().unfinished_messages.value(), 0U) << "a message that is a reject is counted there";
+}
+
+TEST_F(ServerTest, AMessageThatItsSenderDoesNotFinishIsCounted) {
+  StartServer();
+  RecordingSink& sink = Listen("/in");
+  for (const Opcode opcode : {kText, kBinary}) {
+    RawClient client = RawClient::Open(Port(), "/in");
+    client.Send(Frame(opcode, "some", {.fin = false}));
+    client.CloseSocket();
+  }
+  RawClient whole = RawClient::Open(Port(), "/in");
+  whole.Send(Frame(kText, "all", {.fin = false}) + Frame(kContinuation, " of it"));
+  EXPECT_TRUE(sink.WaitForMessages(1));
+  whole.CloseSocket();
+  EXPECT_TRUE(Eventually([&] { return counters().closed.value() == 3; }));
+  EXPECT_EQ(counters().unfinished_messages.value(), 2U);
 }
 
 TEST_F(ServerTest, AMessageThatAloneExceedsTheBoundOfAllIsRefused) {
