@@ -9,6 +9,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
 #include "ingest/error.h"
+#include "ingest/text.h"
 
 namespace inlet::service {
 namespace {
@@ -222,7 +223,7 @@ TEST(SchemaBuilder, WhatMaySurpriseIsWarnedOf) {
   const std::string column = R"("columns": [{"name": "t", "type": "BIGINT"}], "timestamp": "t")";
   EXPECT_THAT(Built("{" + column + "}").warnings, IsEmpty());
   for (const std::string strict : {"", R"(, "strict": true)"}) {
-    EXPECT_THAT(Built("{" + column + R"(, "timestamp_format": "yyyy-MM-dd")" + strict + "}").warnings,
+    EXPECT_THAT(Built(Concat({"{", column, R"(, "timestamp_format": "yyyy-MM-dd")", strict, "}"})).warnings,
                 ElementsAre("the timestamp format has no effect: the column \"t\" holds numbers, as BIGINT, which are "
                             "milliseconds since 1970"));
   }
