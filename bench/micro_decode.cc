@@ -79,6 +79,19 @@ ingest::Schema WithEventTime(std::string_view column) {
   return schema;
 }
 
+// A DATETIME: its text is judged, and read.
+ingest::Schema WithEventTimeAsText() {
+  ingest::Schema schema = WithEventTime("ts");
+  schema.columns[0].type.kind = ingest::ColumnKind::kDatetime;
+  return schema;
+}
+
+// With a time as `ts`.
+std::string WithTimeText(std::string text) {
+  const size_t begin = text.find(':') + 2;
+  return text.replace(begin, text.find('"', begin) - begin, "2026-11-29T14:17:02Z");
+}
+
 // A blank after each colon and each comma.
 std::string WithBlanks(const std::string& text) {
   std::string spaced;
@@ -120,6 +133,7 @@ BENCHMARK_CAPTURE(Decode, object_with_blanks, WithBlanks(kObject));
 BENCHMARK_CAPTURE(Project, object_with_blanks, WithBlanks(kObject), TenColumns());
 BENCHMARK_CAPTURE(Project, other_order, kObject, OtherOrder());
 BENCHMARK_CAPTURE(Project, event_time, kObject, WithEventTime("seq"));
+BENCHMARK_CAPTURE(Project, event_time_as_text, WithTimeText(kObject), WithEventTimeAsText());
 BENCHMARK_CAPTURE(Render, object, kObject);
 BENCHMARK_CAPTURE(Render, many_decimals, kManyDecimals);
 BENCHMARK_CAPTURE(Render, long_decimals, kLongDecimals);

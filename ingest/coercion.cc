@@ -132,4 +132,9 @@ std::optional<Instant> Coercion::ReadTime(const TimeFormat* format, Written writ
   return first == '-' || IsDigit(first) ? TimeOfNumber(written.json) : std::nullopt;
 }
 
+std::optional<Instant> Coercion::ReadKeptTime(const TimeFormat* format, std::string_view string) {
+  const std::string_view text = TextOf(string);
+  return format != nullptr ? format->Parse(text) : ParseRfc3339(text);
+}
+
 }  // namespace inlet::ingest

@@ -40,6 +40,8 @@ class Coercion {
 
   // The time that what was written says, by time_value.h. Nothing if it is neither a number nor a string.
   std::optional<Instant> ReadTime(const TimeFormat* format, Written written);
+  // The time that `string` says, if a DATETIME keeps it as the text of that time; nothing says nothing.
+  std::optional<Instant> ReadKeptTime(const TimeFormat* format, std::string_view string);
 
  private:
   Written CoerceNumber(const CompiledType& type, std::string_view number, bool strict);

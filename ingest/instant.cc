@@ -1,4 +1,5 @@
-// Days are counted by the calendar of the standard library; texts are read digit by digit.
+// Days are counted by the calendar of the standard library; texts are read digit by digit, at fixed places where they
+// have them.
 #include "ingest/instant.h"
 
 #include <chrono>
@@ -16,33 +17,31 @@ std::optional<Instant> InRange(Instant instant) {
   return instant;
 }
 
-bool TakeDate(std::string_view& text, CivilTime& civil) {
-  const std::optional<int> year = TakeDigits(text, 4);
-  if (!year || !TakeByte(text, '-')) return false;
-  const std::optional<int> month = TakeDigits(text, 2);
-  if (!month || !TakeByte(text, '-')) return false;
-  const std::optional<int> day = TakeDigits(text, 2);
-  if (!day) return false;
-  civil.year = *year;
-  civil.month = *month;
-  civil.day = *day;
-  return true;
-}
+// Reads digits at fixed places.
+struct FixedDigits {
+  int Two(size_t at) {
+    all_digits = all_digits && IsDigit(text[at]) && IsDigit(text[at + 1]);
+    return 10 * (text[at] - '0') + (text[at + 1] - '0');
+  }
 
-bool TakeTime(std::string_view& text, CivilTime& civil) {
-  const std::optional<int> hour = TakeDigits(text, 2);
-  if (!hour || !TakeByte(text, ':')) return false;
-  const std::optional<int> minute = TakeDigits(text, 2);
-  if (!minute || !TakeByte(text, ':')) return false;
-  const std::optional<int> second = TakeDigits(text, 2);
-  if (!second) return false;
-  civil.hour = *hour;
-  civil.minute = *minute;
-  civil.second = *second;
-  if (!TakeByte(text, '.')) return true;
-  const std::optional<uint32_t> nanos = TakeNanos(text);
-  if (nanos) civil.nanos = *nanos;
-  return nanos.has_value();
+  const char* text = nullptr;
+  bool all_digits = true;
+};
+
+// Takes 2026-11-29T14:17:02.
+bool TakeDateAndTime(std::string_view& text, CivilTime& civil) {
+  constexpr size_t kSize = 19;
+  if (text.size() < kSize || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return false;
+  if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return false;
+  FixedDigits digits{text.data()};
+  civil.year = 100 * digits.Two(0) + digits.Two(2);
+  civil.month = digits.Two(5);
+  civil.day = digits.Two(8);
+  civil.hour = digits.Two(11);
+  civil.minute = digits.Two(14);
+  civil.second = digits.Two(17);
+  text.remove_prefix(kSize);
+  return digits.all_digits;
 }
 
 }  // namespace
@@ -74,10 +73,12 @@ std::optional<Instant> FromMilliseconds(int64_t milliseconds) {
 
 std::optional<Instant> ParseRfc3339(std::string_view text) {
   CivilTime civil;
-  if (!TakeDate(text, civil) || !(TakeByte(text, 'T') || TakeByte(text, 't') || TakeByte(text, ' '))) {
-    return std::nullopt;
+  if (!TakeDateAndTime(text, civil)) return std::nullopt;
+  if (TakeByte(text, '.')) {
+    const std::optional<uint32_t> nanos = TakeNanos(text);
+    if (!nanos) return std::nullopt;
+    civil.nanos = *nanos;
   }
-  if (!TakeTime(text, civil)) return std::nullopt;
   if (!TakeByte(text, 'Z') && !TakeByte(text, 'z')) {
     const std::optional<int> offset = TakeOffset(text, true);
     if (!offset) return std::nullopt;

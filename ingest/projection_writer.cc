@@ -74,6 +74,7 @@ void ProjectionWriter::Begin(const CompiledSchema& schema, std::string_view text
   text_size_ = text.size();
   object_ = object;
   guess_ = 0;
+  kept_ = nullptr;
   has_escapes_ = has_escapes;
   places_.assign(schema.table().columns().size(), {});
 }
@@ -100,10 +101,19 @@ std::optional<Instant> ProjectionWriter::ReadTime(uint32_t column) {
     const bool as_text = is_written && compiled.type.kind == ColumnKind::kString && !schema_->strict();
     return as_text ? TimeOfText(format, TextOf(place)) : std::nullopt;
   }
+  return is_written ? ReadScalarTime(compiled, place) : coercion_.ReadTime(format, {TextOf(place)});
+}
+
+std::optional<Instant> ProjectionWriter::ReadScalarTime(const CompiledColumn& compiled, ValuePlace place) {
+  const TimeFormat* const format = schema_->timestamp_format();
   const std::string_view scalar = TextOf(place);
-  const bool as_it_is = !is_written || FitsAsItIs(compiled.type.kind, scalar);
-  return coercion_.ReadTime(format,
-                            as_it_is ? Written{scalar} : coercion_.Coerce(compiled.type, scalar, schema_->strict()));
+  if (FitsAsItIs(compiled.type.kind, scalar)) return coercion_.ReadTime(format, {scalar});
+  if (compiled.type.kind == ColumnKind::kDatetime && scalar.front() == '"') {
+    const std::optional<Instant> time = coercion_.ReadKeptTime(format, scalar);
+    if (time) kept_ = place.value;
+    if (time) return time;
+  }
+  return coercion_.ReadTime(format, coercion_.Coerce(compiled.type, scalar, schema_->strict()));
 }
 
 void ProjectionWriter::NoteNoTime(uint32_t column) {
@@ -159,7 +169,7 @@ char* ProjectionWriter::WriteTable(const ColumnTable& table, size_t first_place,
 inline char* ProjectionWriter::WriteValue(const CompiledType& type, ValuePlace place, char* out) {
   if (IsOpening(At(place.value))) return WriteContainer(type, place, out);
   const std::string_view scalar = TextOf(place);
-  if (FitsAsItIs(type.kind, scalar)) return Copy(out, scalar);
+  if (FitsAsItIs(type.kind, scalar) || place.value == kept_) return Copy(out, scalar);
   return WriteCoerced(type, place.value, scalar, out);
 }
 

@@ -56,6 +56,7 @@ class ProjectionWriter {
   // `guess`: the column to expect; set to the one after that which was found.
   void PlaceMember(const ColumnTable& table, ValuePlace* places, const uint32_t* key, const uint32_t* value,
                    const uint32_t* after, uint32_t& guess);
+  std::optional<Instant> ReadScalarTime(const CompiledColumn& compiled, ValuePlace place);
   uint32_t FindEscaped(const ColumnTable& table, std::string_view name);
 
   // Each writes what it is named for and returns the end of it; null: strict, and it does not fit. There is room.
@@ -84,6 +85,7 @@ class ProjectionWriter {
   size_t text_size_ = 0;
   uint32_t object_ = 0;
   uint32_t guess_ = 0;
+  const uint32_t* kept_ = nullptr;  // a value that ReadTime has found to stay as it is
   bool has_escapes_ = false;
   std::vector<ValuePlace> places_;  // of the record's columns; above them those of the objects that are being written
   Coercion coercion_;
