@@ -187,7 +187,10 @@ int ClientTraffic::WriteNext() {
   queued_bytes_ -= size;
   counters_.send_queue_bytes.Subtract(size);
   if (!queue_.empty() || state_ == State::kLeaving || ping_due_) lws_callback_on_writable(wsi_);
-  return lws_write(wsi_, reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE, size, LWS_WRITE_TEXT) < 0 ? -1 : 0;
+  unsigned char* const text = reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE;
+  if (lws_write(wsi_, text, size, LWS_WRITE_TEXT) < 0) return -1;
+  counters_.texts_sent.Add();
+  return 0;
 }
 
 // As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
@@ -217,7 +220,6 @@ bool ClientTraffic::Send(std::string_view text) {
   queue_.push_back(std::move(frame));
   queued_bytes_ += text.size();
   counters_.send_queue_bytes.Add(text.size());
-  counters_.texts_sent.Add();
   lws_callback_on_writable(wsi_);
   return true;
 }

@@ -58,7 +58,7 @@ struct ServerCounters {
   Counter invalid_utf8_messages;  // closed with 1007
   Counter protocol_errors;        // closed with 1002
   Counter assembly_refusals;      // closed with 1013: ServerOptions::max_assembly_bytes
-  Counter texts_sent;             // handed to sockets
+  Counter texts_sent;             // written to sockets
   Counter send_refusals;          // of texts: a connection's buffer, or that of all, was full
   Counter pings_sent;
   Counter idle_closes;  // no answer to pings

@@ -25,7 +25,7 @@ struct DialCounters {
   Counter invalid_utf8_messages;  // closed with 1007
   Counter protocol_errors;        // closed with 1002
   Counter assembly_refusals;      // closed with 1013: LwsDialer::kMostAssemblyBytes
-  Counter texts_sent;             // handed to the socket
+  Counter texts_sent;             // written to the socket
   Counter send_refusals;          // no room in a send queue
   Counter pings_sent;
   Counter idle_closes;   // no answer to pings

@@ -26,8 +26,10 @@ int SendQueue::WriteNext(lws* wsi) {
   texts_.pop_front();
   in_library_ = frame.size() - LWS_PRE;
   lws_callback_on_writable(wsi);
-  return lws_write(wsi, reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE, in_library_, LWS_WRITE_TEXT) < 0 ? -1
-                                                                                                                   : 0;
+  unsigned char* const text = reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE;
+  if (lws_write(wsi, text, in_library_, LWS_WRITE_TEXT) < 0) return -1;
+  sent_.Add();
+  return 0;
 }
 
 }  // namespace inlet::ws

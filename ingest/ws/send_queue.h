@@ -20,8 +20,8 @@ class SendQueue {
   // Of one connection.
   static constexpr size_t kMostBytes = 1U << 20;
 
-  // `total` counts the bytes of all queues together, and outlives it.
-  explicit SendQueue(Counter& total) : total_(total) {}
+  // `total` counts the bytes of all queues together, `sent` the texts that were written; both outlive it.
+  SendQueue(Counter& total, Counter& sent) : total_(total), sent_(sent) {}
   ~SendQueue() { total_.Subtract(bytes_); }
   SendQueue(const SendQueue&) = delete;
   SendQueue& operator=(const SendQueue&) = delete;
@@ -39,6 +39,7 @@ class SendQueue {
 
  private:
   Counter& total_;
+  Counter& sent_;
   std::deque<std::string> texts_;  // each with LWS_PRE bytes before it
   size_t bytes_ = 0;
   size_t in_library_ = 0;  // of bytes_

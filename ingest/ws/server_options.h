@@ -63,8 +63,9 @@ struct ServerOptions {
 
   // From accept to 101; then the connection gets 408 and is closed.
   std::chrono::milliseconds handshake_timeout{10'000};
-  // How long the answer to our close frame may take.
-  std::chrono::milliseconds close_timeout{5'000};
+  // How long the answer to our close frame may take. libwebsockets cuts the connection after 5 s, and nobody counts it
+  // then.
+  std::chrono::milliseconds close_timeout{4'500};
 };
 
 }  // namespace inlet::ws

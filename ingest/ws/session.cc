@@ -173,13 +173,13 @@ int Session::WriteQueue() {
 
 ingest::SendVerdict Session::Send(std::string_view text) {
   if (state_ != State::kOpen) return ingest::SendVerdict::kRefused;
-  if (!queue_) queue_ = std::make_unique<SendQueue>(registry_.counters().send_queue_bytes);
+  if (!queue_)
+    queue_ = std::make_unique<SendQueue>(registry_.counters().send_queue_bytes, registry_.counters().texts_sent);
   if (!queue_->Push(text, registry_.options().max_send_bytes)) {
     registry_.counters().send_refusals.Add();
     if (queue_->empty()) queue_.reset();
     return ingest::SendVerdict::kRefused;
   }
-  registry_.counters().texts_sent.Add();
   lws_callback_on_writable(wsi_);
   return ingest::SendVerdict::kHanded;
 }

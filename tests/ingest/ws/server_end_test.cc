@@ -145,6 +145,17 @@ TEST_F(ServerTest, APeerThatDoesNotAnswerACloseIsCut) {
   EXPECT_EQ(counters().kills.value(), 1U);
 }
 
+TEST_F(ServerTest, APeerThatDoesNotAnswerACloseIsCountedWithTheDefaultTime) {
+  StartServer();
+  Listen("/in", 10);
+  RawClient client = RawClient::Open(Port(), "/in");
+  client.Send(Text("more than ten bytes"));
+  EXPECT_EQ(client.ReadCloseCode(), 1009);
+  EXPECT_TRUE(client.AtEnd());
+  EXPECT_TRUE(Eventually([&] { return counters().closed.value() == 1; }));
+  EXPECT_EQ(counters().kills.value(), 1U);
+}
+
 // --- the end
 
 class CloseAllTest : public ServerTest {
