@@ -30,7 +30,7 @@ unpack() {
   folder=$(mktemp -d)
   (cd "$folder" && apt-get download -qq "$package") || return 1
   for file; do
-    dpkg-deb --fsys-tarfile "$folder/$package"_*.deb | tar -xO ".$file" >"$tools/bin/${file##*/}"
+    dpkg-deb --fsys-tarfile "$folder/$package"_*.deb | tar -xO ".$file" >"$tools/bin/${file##*/}" || return 1
     chmod +x "$tools/bin/${file##*/}"
   done
   rm -r "$folder"

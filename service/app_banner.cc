@@ -37,7 +37,7 @@ std::string Metrics(const App& app) {
   const std::string& wanted = app.config().metrics.address;
   if (wanted.empty()) return "none";
   if (app.metrics_address().empty()) return Concat({wanted, " cannot be opened: set metrics.address"});
-  return Concat({"http://", Reachable(app.metrics_address()), "/metrics"});
+  return Concat({"http://", app.metrics_address(), "/metrics"});
 }
 
 std::string KeptIn(const App& app) {

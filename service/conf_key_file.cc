@@ -39,56 +39,43 @@ ConfKeyFile::ConfKeyFile(const config::Loaded& loaded, ConfKeyRegistry& registry
   counters_.applied_time.Set(SecondsNow());
 }
 
-void ConfKeyFile::Reload(bool asked) {
-  if (Read(asked)) return NoteApplied();
-  counters_.refused.Add();
-  counters_.is_refused.Set(1);
-}
-
 void ConfKeyFile::RetryInUse() {
-  if (waits_for_streams_ && Read(false)) NoteApplied();
+  if (waits_for_streams_) Reload(false);
 }
 
-void ConfKeyFile::NoteApplied() {
-  counters_.applied.Add();
-  counters_.is_refused.Set(0);
-  counters_.applied_time.Set(SecondsNow());
-}
-
-bool ConfKeyFile::Read(bool asked) {
+void ConfKeyFile::Reload(bool asked) {
   waits_for_streams_ = false;
   const absl::StatusOr<config::Loaded> loaded = config::LoadAgain(file_);
   if (!loaded.ok()) {
     registry_.RefuseFile(std::string(loaded.status().message()));
-    LogRefusal(loaded.status(), asked);
-    return false;
+    return NoteRefusal(loaded.status(), asked);
   }
-  const bool is_applied = Apply(*loaded, asked);
+  Apply(*loaded, asked);
   WarnOfServerSettings(loaded->server_texts);
-  return is_applied;
 }
 
-bool ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
+void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
   const auto changed = registry_.ReplaceFile(loaded.conf_keys);
   waits_for_streams_ = GetErrorDetail(changed.status()).reason == "CONF_KEY_IN_USE";
-  if (!changed.ok()) {
-    LogRefusal(changed.status(), asked);
-    return false;
-  }
+  if (!changed.ok()) return NoteRefusal(changed.status(), asked);
   const bool is_news = asked || !changed->sections.empty() || !last_error_.empty();
   last_error_.clear();
-  if (!is_news) return true;
+  if (!is_news) return;
+  counters_.applied.Add();
+  counters_.is_refused.Set(0);
+  counters_.applied_time.Set(SecondsNow());
   Log(LogLevel::kInfo, "conf_keys_reloaded",
       {{"file", file_.path},
        {"changed", Listed(changed->sections)},
        {"reconnecting", std::to_string(changed->reconnecting.size())}});
-  return true;
 }
 
-void ConfKeyFile::LogRefusal(const absl::Status& error, bool asked) {
+void ConfKeyFile::NoteRefusal(const absl::Status& error, bool asked) {
   const std::string message(error.message());
   if (!asked && message == last_error_) return;
   last_error_ = message;
+  counters_.refused.Add();
+  counters_.is_refused.Set(1);
   Log(LogLevel::kError, "conf_keys_refused",
       {{"file", file_.path}, {"error", message}, {"hint", "what the file said before stays in use"}});
 }

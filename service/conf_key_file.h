@@ -28,11 +28,8 @@ class ConfKeyFile {
   const ConfKeyFileCounters& counters() const { return counters_; }
 
  private:
-  // As Reload. Whether the file is in use now.
-  bool Read(bool asked);
-  bool Apply(const config::Loaded& loaded, bool asked);
-  void NoteApplied();
-  void LogRefusal(const absl::Status& error, bool asked);
+  void Apply(const config::Loaded& loaded, bool asked);
+  void NoteRefusal(const absl::Status& error, bool asked);
   void WarnOfServerSettings(const config::ServerTexts& texts);
 
   const config::SourcesFile file_;

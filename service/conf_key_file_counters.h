@@ -7,9 +7,10 @@
 namespace inlet::service {
 
 struct ConfKeyFileCounters {
-  // Since the start, and not counting it.
-  ingest::Counter applied;  // also reads that found nothing changed
-  ingest::Counter refused;  // a refused file that is tried again by itself is not counted again
+  // Since the start, which does not count. One for each line of the log: reads that find what the last one found are
+  // none, unless somebody asked for them.
+  ingest::Counter applied;
+  ingest::Counter refused;
   // Now.
   ingest::Counter is_refused;    // 1: what the file says is not in use, but what it said before
   ingest::Counter applied_time;  // of the read that brought what is in use: seconds since 1970

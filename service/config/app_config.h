@@ -22,7 +22,7 @@ struct GrpcConfig {
 
 // The port that Prometheus reads.
 struct MetricsConfig {
-  std::string address = "127.0.0.1:9464";  // name or IPv4 address; empty: no port is opened
+  std::string address = "127.0.0.1:9464";  // IPv4 or localhost; empty: no port is opened
   uint32_t max_streams = 1000;             // that have samples of their own
 };
 

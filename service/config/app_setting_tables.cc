@@ -83,9 +83,10 @@ bool IsQueryName(std::string_view text) {
   return !text.empty() && text.find_first_of(kEnds) == std::string_view::npos && IsFileName(text);
 }
 
-// The HTTP library of the metrics has no IPv6.
+// The HTTP library of the metrics has no IPv6, and takes some names for ports.
 bool IsEmptyOrIpv4Port(std::string_view text) {
-  return text.empty() || (IsHostAndPort(text) && !text.starts_with('['));
+  const std::string_view host = text.substr(0, text.rfind(':'));
+  return text.empty() || (IsHostAndPort(text) && (IsIpAddress(host) || host == "localhost"));
 }
 
 bool IsEmptyOrPublicUrl(std::string_view text) { return text.empty() || IsPublicUrl(text); }
@@ -128,7 +129,7 @@ constexpr std::array kServiceSettings = {
     AppSetting{"metrics.address",
                [](const Spot& spot, const Value& value, AppConfig& config) {
                  return StoreText(spot, value, IsEmptyOrIpv4Port,
-                                  "host:port with a name or an IPv4 address, such as 127.0.0.1:9464; or \"\" for none",
+                                  "an IPv4 address and a port, such as 127.0.0.1:9464; or \"\" for none",
                                   config.metrics.address);
                }},
     AppSetting{"metrics.maxStreams",

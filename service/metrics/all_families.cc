@@ -25,11 +25,11 @@ Families BuildFamily(const std::string& version) {
 
 Families ConfKeyFileFamilies(const service::ConfKeyFileCounters& file) {
   Families families{MakeFamily(Kind::kCounter, "inlet_conf_key_file_reloads_total",
-                               "Reads of sources/websocket.yaml while the service runs, by what came of them."),
+                               "Edits of sources/websocket.yaml since the start, by what came of them."),
                     MakeFamily(Kind::kGauge, "inlet_conf_key_file_refused",
                                "1: the last edit was refused, and what the file said before is in use; else 0."),
                     MakeFamily(Kind::kGauge, "inlet_conf_key_file_applied_timestamp_seconds",
-                               "When the file was read that is in use, in seconds since 1970.")};
+                               "When what is in use was read, in seconds since 1970.")};
   AddSample(families[0], ValueOf(file.applied), {{"result", "applied"}});
   AddSample(families[0], ValueOf(file.refused), {{"result", "refused"}});
   AddSample(families[1], ValueOf(file.is_refused));

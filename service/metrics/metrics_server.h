@@ -9,19 +9,22 @@
 #include "service/metrics/sources.h"
 
 namespace prometheus {
-class Collectable;
 class Exposer;
 }  // namespace prometheus
 
 namespace inlet::metrics {
 
+class Collector;
+
 class MetricsServer {
  public:
-  // Opens `address` (name or IPv4 address:port; port 0: any free one), unencrypted, and answers on two threads of its
-  // own, which read `sources` for each answer. FailedPrecondition (ADDRESS_UNAVAILABLE): it cannot be opened.
+  // Opens `address` (an IPv4 address or localhost, and a port; 0: any free one), unencrypted, and answers on four
+  // threads of its own, which read `sources` for each answer. FailedPrecondition (ADDRESS_UNAVAILABLE): it cannot be
+  // opened.
   static absl::StatusOr<std::unique_ptr<MetricsServer>> Start(const std::string& address, Sources sources);
 
-  // Waits for the answers that are being written: up to two seconds if a client does not finish its request.
+  // Nothing reads `sources` afterwards. Waits for answers that are being written, two seconds at most: what a client
+  // that does not read has not taken then goes on by itself.
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
@@ -30,10 +33,10 @@ class MetricsServer {
   const std::string& address() const { return address_; }
 
  private:
-  MetricsServer(std::shared_ptr<prometheus::Collectable> collector, std::unique_ptr<prometheus::Exposer> exposer,
+  MetricsServer(std::shared_ptr<Collector> collector, std::unique_ptr<prometheus::Exposer> exposer,
                 std::string address);
 
-  const std::shared_ptr<prometheus::Collectable> collector_;  // the exposer has a weak_ptr
+  const std::shared_ptr<Collector> collector_;  // the exposer has a weak_ptr
   std::unique_ptr<prometheus::Exposer> exposer_;
   const std::string address_;
 };

@@ -37,7 +37,7 @@ constexpr std::array kShared = {
               &ServerCounters::assembly_bytes, &DialCounters::assembly_bytes},
     SharedRow{Kind::kGauge, "inlet_send_queue_bytes", "Bytes of texts that wait for their sockets.",
               &ServerCounters::send_queue_bytes, &DialCounters::send_queue_bytes},
-    SharedRow{Kind::kCounter, "inlet_texts_sent_total", "Texts of Send calls that were handed to sockets.",
+    SharedRow{Kind::kCounter, "inlet_texts_sent_total", "Texts of Send calls that were written to sockets.",
               &ServerCounters::texts_sent, &DialCounters::texts_sent},
     SharedRow{Kind::kCounter, "inlet_texts_refused_total", "Texts of Send calls for which a queue had no room.",
               &ServerCounters::send_refusals, &DialCounters::send_refusals},
@@ -86,9 +86,9 @@ constexpr std::array kServerRows = {
 };
 
 constexpr std::array kClientRows = {
-    OwnRow<DialCounters>{Kind::kCounter, "inlet_dials_total", "Times that a remote server was dialled.",
+    OwnRow<DialCounters>{Kind::kCounter, "inlet_dials_total", "Dials that were begun, also for checks.",
                          &DialCounters::dials},
-    OwnRow<DialCounters>{Kind::kCounter, "inlet_dial_failures_total", "Dials that did not become a connection.",
+    OwnRow<DialCounters>{Kind::kCounter, "inlet_dial_failures_total", "Dials that ended with an error.",
                          &DialCounters::failures},
 };
 
@@ -159,7 +159,7 @@ Families NetworkFamilies(const ServerCounters& server, const DialCounters& clien
   Writer writer(server, client);
   writer.AddShared();
   writer.AddLabelled("inlet_messages_total", "Whole messages received.", "type", kMessageTypes);
-  writer.AddLabelled("inlet_connections_cut_total", "Connections that Inlet ended because of what their peer did.",
+  writer.AddLabelled("inlet_connections_cut_total", "Reasons for which Inlet ended connections: one may have two.",
                      "reason", kCutReasons);
   writer.AddOwn<ServerCounters>(server, kServerRows);
   writer.AddHandshakes();

@@ -60,9 +60,10 @@ std::optional<double> ReadBootTime() {
 
 std::optional<double> CountDescriptors() {
   std::error_code error;
-  const std::filesystem::directory_iterator folder("/proc/self/fd", error);
-  if (error) return std::nullopt;
-  return static_cast<double>(std::distance(begin(folder), end(folder)) - 1);  // one is that of the folder
+  std::filesystem::directory_iterator entry("/proc/self/fd", error);
+  double count = -1;  // one is that of the folder
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) ++count;
+  return error ? std::nullopt : std::optional(count);
 }
 
 void AddGauge(Families& families, std::string_view name, std::string_view help, std::optional<double> value) {

@@ -39,6 +39,8 @@ constexpr std::array kRows = {
               [](const StreamSnapshot& stream) { return double(stream.bytes); }},
     StreamRow{Kind::kCounter, "inlet_stream_records_total", "Records that the messages became.",
               [](const StreamSnapshot& stream) { return double(stream.records); }},
+    StreamRow{Kind::kCounter, "inlet_stream_rejects_total", "Messages and elements that could not become records.",
+              [](const StreamSnapshot& stream) { return double(stream.rejects); }},
     StreamRow{Kind::kCounter, "inlet_stream_ignored_total", "Messages that the stream's settings ignore.",
               [](const StreamSnapshot& stream) { return double(stream.ignored); }},
     StreamRow{Kind::kCounter, "inlet_stream_evicted_total", "Records that the retention has evicted.",
@@ -99,7 +101,7 @@ class Writer {
     if (had_record) AddSample(last_record_, SecondsSince1970(snapshot.last_record_time), {stream});
   }
 
-  // One sample without a reason would leave it open whether there are rejects; nine for each stream are many.
+  // Samples for all reasons would double the answer.
   void AddRejects(const Label& stream, const StreamSnapshot& snapshot) {
     for (size_t reason = 1; reason < ingest::kRejectReasons; ++reason) {
       const uint64_t count = snapshot.rejects_by_reason[reason];
@@ -116,7 +118,7 @@ class Writer {
   prometheus::MetricFamily state_ =
       MakeFamily(Kind::kGauge, "inlet_stream_state", "1, with the state that the stream is in.");
   prometheus::MetricFamily rejects_ =
-      MakeFamily(Kind::kCounter, "inlet_stream_rejects_total", "Rejects, by the reasons that have occurred.");
+      MakeFamily(Kind::kCounter, "inlet_stream_rejects_by_reason_total", "Rejects, by the reasons that have occurred.");
   prometheus::MetricFamily last_record_ =
       MakeFamily(Kind::kGauge, "inlet_stream_last_record_timestamp_seconds",
                  "When the last record was received, in seconds since 1970; absent if there was none.");

@@ -124,11 +124,14 @@ TEST_F(ConfKeyFileTest, WhatBecomesOfEachEditIsCounted) {
   EXPECT_EQ(counters.is_refused.value(), 1U);
   EXPECT_EQ(counters.applied.value(), 0U);
   EXPECT_EQ(counters.applied_time.value(), start_time);
+  Reload();
+  EXPECT_EQ(counters.refused.value(), 1U) << "the same edit";
   Write("small:\n  maxMessageBytes: 2000\n");
+  Reload();
   Reload();
   EXPECT_EQ(counters.refused.value(), 1U);
   EXPECT_EQ(counters.is_refused.value(), 0U);
-  EXPECT_EQ(counters.applied.value(), 1U);
+  EXPECT_EQ(counters.applied.value(), 1U) << "a read that finds nothing changed is none";
   EXPECT_GE(counters.applied_time.value(), start_time);
 }
 

@@ -67,9 +67,10 @@ TEST(BadInput, OfInletYaml) {
       {"grpc:\n  insecure: \"true\"\n",
        "etc/inlet.yaml:2: grpc.insecure: expected true or false, found the text \"true\" in quotes"},
       {"metrics:\n  address: '[::1]:9464'\n",
-       "etc/inlet.yaml:2: metrics.address: expected host:port with a name or an IPv4 address, such as 127.0.0.1:9464; "
-       "or \"\" for none, found the text \"[::1]:9464\""},
-      {"metrics:\n  address: 9464\n", "etc/inlet.yaml:2: metrics.address: expected host:port"},
+       "etc/inlet.yaml:2: metrics.address: expected an IPv4 address and a port, such as 127.0.0.1:9464; or \"\" for "
+       "none, found the text \"[::1]:9464\""},
+      {"metrics:\n  address: 9464\n", "etc/inlet.yaml:2: metrics.address: expected an IPv4 address and a port"},
+      {"metrics:\n  address: web2server:9464\n", "etc/inlet.yaml:2: metrics.address: expected an IPv4 address"},
       {"metrics:\n  maxStreams: -1\n", "etc/inlet.yaml:2: metrics.maxStreams: expected a whole number from 0 to"},
       {"grpc:\n  maxSubscribers: 0\n",
        "etc/inlet.yaml:2: grpc.maxSubscribers: expected a whole number from 1 to 10000000, found \"0\""},

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <charconv>
+#include <chrono>
 #include <string>
 
 #include "ingest/error.h"
@@ -20,7 +20,6 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 
 class Connection {
  public:
@@ -37,6 +36,10 @@ class Connection {
 
   void Send(std::string_view text) const {
     EXPECT_EQ(send(socket_, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+  }
+  void AwaitFirstByte() const {
+    char byte = 0;
+    EXPECT_EQ(recv(socket_, &byte, 1, MSG_PEEK), 1);
   }
   // What comes until the server closes.
   std::string ReadAll() const {
@@ -122,6 +125,29 @@ TEST_F(MetricsServerTest, AClientThatDoesNotFinishDoesNotKeepOthersOut) {
   const Connection idle((*server)->address());
   idle.Send("GET /met");
   EXPECT_THAT(Get(**server, "/metrics"), HasSubstr("200 OK"));
+}
+
+TEST_F(MetricsServerTest, AClientThatDoesNotReadHoldsUpNoStop) {
+  Sources sources = AllSources();
+  const std::string help(1000, 'x');
+  for (int i = 0; i < 20'000; ++i) sources.readings.push_back({Kind::kGauge, "inlet_filler", help, [] { return 0.0; }});
+  auto server = MetricsServer::Start("127.0.0.1:0", std::move(sources));
+  ASSERT_TRUE(server.ok()) << server.status();
+  const Connection stuck((*server)->address());
+  stuck.Send("GET /metrics HTTP/1.0\r\n\r\n");
+  stuck.AwaitFirstByte();
+  const auto begin = std::chrono::steady_clock::now();
+  server->reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+}
+
+TEST_F(MetricsServerTest, AStopWithoutClientsTakesNoTime) {
+  auto server = MetricsServer::Start("127.0.0.1:0", AllSources());
+  ASSERT_TRUE(server.ok()) << server.status();
+  Get(**server, "/metrics");
+  const auto begin = std::chrono::steady_clock::now();
+  server->reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1)) << "the library alone takes two";
 }
 
 TEST_F(MetricsServerTest, APortIsFreeAgainAfterItsServer) {

@@ -43,7 +43,8 @@ TEST_F(StreamFamiliesTest, EachStreamHasItsFigures) {
                              R"(inlet_stream_messages_total{stream="demo"} 2)",
                              R"(inlet_stream_message_bytes_total{stream="demo"} 21)",
                              R"(inlet_stream_records_total{stream="demo"} 2)",
-                             R"(inlet_stream_rejects_total{stream="demo",reason="INVALID_JSON"} 1)",
+                             R"(inlet_stream_rejects_total{stream="demo"} 1)",
+                             R"(inlet_stream_rejects_by_reason_total{stream="demo",reason="INVALID_JSON"} 1)",
                              R"(inlet_stream_last_record_timestamp_seconds{stream="demo"} 1700000000.5)",
                              R"(inlet_stream_connections{stream="demo"} 0)",
                          }));
