@@ -83,7 +83,7 @@ sockaddr_in AddressOf(const std::string& host_and_port) {
 void ConnectOnce(const sockaddr_in& address) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (socket < 0) return;
-  connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+  static_cast<void>(connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)));  // the try will do
   close(socket);
 }
 

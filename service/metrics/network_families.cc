@@ -69,7 +69,7 @@ constexpr std::array kCutReasons = {
 // Counted by one role alone.
 template <typename Counters>
 struct OwnRow {
-  Kind kind;
+  Kind kind = Kind::kGauge;
   std::string_view name;
   std::string_view help;
   Counter Counters::*counter;

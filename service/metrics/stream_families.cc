@@ -24,27 +24,27 @@ struct StreamRow {
 
 constexpr std::array kRows = {
     StreamRow{Kind::kGauge, "inlet_stream_connections", "Connections of the stream that are open.",
-              [](const StreamSnapshot& stream) { return double(stream.connections); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.connections); }},
     StreamRow{Kind::kGauge, "inlet_stream_subscriptions", "Subscriptions to the stream's records or rejects.",
-              [](const StreamSnapshot& stream) { return double(stream.subscribers); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.subscribers); }},
     StreamRow{Kind::kGauge, "inlet_stream_retained_bytes", "Bytes of the records that the stream's log keeps.",
-              [](const StreamSnapshot& stream) { return double(stream.bounds.retained_bytes); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.bounds.retained_bytes); }},
     StreamRow{Kind::kCounter, "inlet_stream_connects_total", "Connections that were opened.",
-              [](const StreamSnapshot& stream) { return double(stream.connects); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.connects); }},
     StreamRow{Kind::kCounter, "inlet_stream_refused_total", "Handshakes to the stream that were refused.",
-              [](const StreamSnapshot& stream) { return double(stream.refused); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.refused); }},
     StreamRow{Kind::kCounter, "inlet_stream_messages_total", "Text messages received.",
-              [](const StreamSnapshot& stream) { return double(stream.messages); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.messages); }},
     StreamRow{Kind::kCounter, "inlet_stream_message_bytes_total", "Bytes of the text messages received.",
-              [](const StreamSnapshot& stream) { return double(stream.bytes); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.bytes); }},
     StreamRow{Kind::kCounter, "inlet_stream_records_total", "Records that the messages became.",
-              [](const StreamSnapshot& stream) { return double(stream.records); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.records); }},
     StreamRow{Kind::kCounter, "inlet_stream_rejects_total", "Messages and elements that could not become records.",
-              [](const StreamSnapshot& stream) { return double(stream.rejects); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.rejects); }},
     StreamRow{Kind::kCounter, "inlet_stream_ignored_total", "Messages that the stream's settings ignore.",
-              [](const StreamSnapshot& stream) { return double(stream.ignored); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.ignored); }},
     StreamRow{Kind::kCounter, "inlet_stream_evicted_total", "Records that the retention has evicted.",
-              [](const StreamSnapshot& stream) { return double(stream.bounds.evicted); }},
+              [](const StreamSnapshot& stream) { return static_cast<double>(stream.bounds.evicted); }},
 };
 
 // The contract's states in the order of their numbers, without the one that stands for none.
@@ -106,7 +106,8 @@ class Writer {
     for (size_t reason = 1; reason < ingest::kRejectReasons; ++reason) {
       const uint64_t count = snapshot.rejects_by_reason[reason];
       if (count == 0) continue;
-      AddSample(rejects_, double(count), {stream, {"reason", RejectReasonName(ingest::RejectReason(reason))}});
+      AddSample(rejects_, static_cast<double>(count),
+                {stream, {"reason", RejectReasonName(ingest::RejectReason(reason))}});
     }
   }
 
