@@ -37,17 +37,6 @@ std::string_view StateName(SourceState state) {
   return "unknown";
 }
 
-// One writer: no need for an atomic read-modify-write.
-template <typename T>
-void Add(std::atomic<T>& counter, T by) {
-  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-}
-
-template <typename T>
-T Load(const std::atomic<T>& counter) {
-  return counter.load(std::memory_order_relaxed);
-}
-
 bool IsClient(const StreamSpec& spec) { return std::holds_alternative<ClientRole>(spec.role); }
 
 // What a peer said, for messages whose texts must be UTF-8.
@@ -110,17 +99,17 @@ StreamSnapshot Stream::Snapshot() const {
   StreamSnapshot snapshot;
   snapshot.bounds = options_.log->bounds();
   snapshot.epoch = options_.log->epoch();
-  snapshot.last_record_time = WallTime(WallTime::duration(Load(counters_.last_record)));
+  snapshot.last_record_time = WallTime(WallTime::duration(counters_.last_record.load(std::memory_order_relaxed)));
   snapshot.subscribers = static_cast<uint32_t>(options_.log->subscribers() + rejects_.subscribers());
-  snapshot.connections = Load(counters_.connections);
-  snapshot.messages = Load(counters_.messages);
-  snapshot.bytes = Load(counters_.bytes);
-  snapshot.records = Load(counters_.records);
+  snapshot.connections = static_cast<uint32_t>(counters_.connections.value());
+  snapshot.messages = counters_.messages.value();
+  snapshot.bytes = counters_.bytes.value();
+  snapshot.records = counters_.records.value();
   snapshot.rejects_by_reason = rejects_.counts();
   snapshot.rejects = std::accumulate(snapshot.rejects_by_reason.begin(), snapshot.rejects_by_reason.end(), uint64_t{0});
-  snapshot.connects = Load(counters_.connects);
-  snapshot.refused = Load(counters_.refused);
-  snapshot.ignored = Load(counters_.ignored);
+  snapshot.connects = counters_.connects.value();
+  snapshot.refused = counters_.refused.value();
+  snapshot.ignored = counters_.ignored.value();
   const std::lock_guard lock(mutex_);
   snapshot.state = state_;
   snapshot.notes = notes_;
@@ -128,15 +117,15 @@ StreamSnapshot Stream::Snapshot() const {
 }
 
 Verdict Stream::OnMessage(const Message& message) {
-  Add<uint64_t>(counters_.messages, 1);
-  Add<uint64_t>(counters_.bytes, message.text.size());
+  counters_.messages.Add();
+  counters_.bytes.Add(message.text.size());
   const Message noted = NoteMessage(message);
   if (IsIgnored(message.text)) {
-    Add<uint64_t>(counters_.ignored, 1);
+    counters_.ignored.Add();
     return Verdict::kTaken;
   }
   const DecodeResult result = options_.publisher->Write(options_.log, noted, schema_.get());
-  Add<uint64_t>(counters_.records, result.records);
+  counters_.records.Add(result.records);
   if (result.records > 0) OnRecords(message.receive_time);
   if (result.rejects > 0) {
     rejects_.Add({message.receive_time, message.connection, {}, noted.origin_field}, result);
@@ -167,7 +156,7 @@ void Stream::OnStall() {
 }
 
 std::string Stream::WhyStalled() const {
-  const bool nobody = !IsClient(*spec_) && Load(counters_.connections) == 0;
+  const bool nobody = !IsClient(*spec_) && counters_.connections.value() == 0;
   return Concat({"no record for ", DurationText(spec_->record_timeout), nobody ? ": no peer is connected" : ""});
 }
 
@@ -193,8 +182,8 @@ void Stream::OnFault(const MessageFaultReport& report) {
 
 void Stream::OnConnect(const ConnectionFacts& connection) {
   book_.Open(connection, options_.loop->TurnTime());
-  Add<uint64_t>(counters_.connects, 1);
-  Add<uint32_t>(counters_.connections, 1);
+  counters_.connects.Add();
+  counters_.connections.Add();
   WriteGap();
   if (stalled_) ShowWhyStalled();
   Log(LogLevel::kDebug, "stream_connected",
@@ -203,7 +192,7 @@ void Stream::OnConnect(const ConnectionFacts& connection) {
 
 void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view reason) {
   book_.Close(connection);
-  counters_.connections.store(Load(counters_.connections) - 1, std::memory_order_relaxed);
+  counters_.connections.Subtract();
   Log(LogLevel::kDebug, "stream_disconnected",
       {{"stream", spec_->name},
        {"connection", std::to_string(connection)},
@@ -217,7 +206,7 @@ void Stream::OnDisconnect(uint64_t connection, uint16_t code, std::string_view r
 }
 
 void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view peer) {
-  Add<uint64_t>(counters_.refused, 1);
+  counters_.refused.Add();
   const std::lock_guard lock(mutex_);
   notes_.last_refusal = Concat({std::to_string(http_status), " ", reason, ", from ", peer});
   notes_.last_refusal_time = options_.loop->TurnTime();

@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "ingest/compiled_schema.h"
 #include "ingest/connection_book.h"
+#include "ingest/counter.h"
 #include "ingest/publisher.h"
 #include "ingest/record_log.h"
 #include "ingest/reject_log.h"
@@ -127,8 +128,7 @@ class Stream : public SourceSink {
  private:
   // Written by the loop alone, read by anybody.
   struct Counters {
-    std::atomic<uint64_t> messages{0}, bytes{0}, records{0}, connects{0}, refused{0}, ignored{0};
-    std::atomic<uint32_t> connections{0};
+    Counter messages, bytes, records, connects, refused, ignored, connections;
     std::atomic<WallTime::rep> last_record{0};
   };
   // While the source is away.
