@@ -64,7 +64,7 @@ int ClientTraffic::ReceivePart(std::string_view piece, bool last) {
     AssemblyOwner& owner = *this;
     part_ = std::make_unique<AssemblyQueue::Part>(assembling_, owner, settings_.max_message_bytes);
   }
-  if (!part_->Append(piece)) return LoseMessage(piece) ? FailReceive(kTryAgainLater, kNoRoomReason) : -1;
+  if (!part_->Append(piece)) return LoseMessage(piece) ? Fail(kTryAgainLater, kNoRoomReason) : -1;
   if (!last) return 0;
   received_ = 0;
   const MessagePart whole = std::move(part_);  // an idle connection keeps no buffer
@@ -96,7 +96,7 @@ int ClientTraffic::Deliver(std::string_view text) {
   if (events_.OnText(text, loop_.TurnTime()) == ingest::Verdict::kTaken) return 0;
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
   counters_.invalid_utf8_messages.Add();
-  return FailReceive(kInvalidData, "a text message must be UTF-8");
+  return Fail(kInvalidData, "a text message must be UTF-8");
 }
 
 int ClientTraffic::ReceiveBinaryPart(std::string_view piece, bool last) {
@@ -119,25 +119,18 @@ int ClientTraffic::FailTooLarge(uint64_t size, std::string_view piece) {
   lws* const wsi = wsi_;
   TellFault(ingest::MessageFault::kTooLarge, size, StartOf(part_, piece));
   if (lws_get_opaque_user_data(wsi) == nullptr) return -1;  // this is no more
-  return FailReceive(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
+  return Fail(kTooBig, Concat({"a message has at most ", most, " bytes here"}));
 }
 
-// As a client libwebsockets 4.1 does not empty its buffer when it is told to close while it hands over a piece: if the
-// buffer is full, it goes on writing behind its end. So the close waits for a writable event.
-int ClientTraffic::FailReceive(uint16_t code, std::string_view reason) {
-  close_code_ = code;
-  Leave(State::kFailing, code, reason, kCloseTimeout);
-  return 0;
-}
-
+// Never returns -1 but for a broken connection: as a client libwebsockets 4.1 does not empty its buffer when it is told
+// to close while it hands over a piece, and if the buffer is full, it goes on writing behind its end.
 int ClientTraffic::Fail(uint16_t code, std::string_view reason) {
-  SetCloseFrame(wsi_, code, reason);
   BeginClosing(code, reason);
-  return -1;
+  return SendCloseFrame();
 }
 
 void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
-  close_code_ = code;
+  close_code_ = frame_code_ = code;
   close_reason_ = reason;
   part_.reset();
   state_ = State::kClosing;
@@ -151,20 +144,19 @@ void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
 void ClientTraffic::OnPong() { last_heard_ = loop_.TurnSteadyTime(); }
 
 int ClientTraffic::OnPeerClose(std::string_view payload) {
-  if (state_ == State::kClosing) return 0;
-  if (state_ == State::kFailing) return SendCloseFrame();
+  if (state_ == State::kClosing) return -1;  // the answer to ours
   const CloseFrame frame = ParseCloseFrame(payload);
   if (frame.answer != 0) {
     counters_.protocol_errors.Add();
-    return Fail(frame.answer, "");
+    Fail(frame.answer, "");
+  } else {
+    Fail(frame.code, frame.reason);
   }
-  BeginClosing(frame.code, frame.reason);
-  return 0;
+  return -1;
 }
 
 int ClientTraffic::OnWritable() {
   if (state_ == State::kClosing) return 0;
-  if (state_ == State::kFailing) return SendCloseFrame();
   if (!queue_.empty()) return WriteNext();
   if (state_ == State::kLeaving) return SendCloseFrame();
   if (std::exchange(ping_due_, false)) {
@@ -175,9 +167,9 @@ int ClientTraffic::OnWritable() {
 }
 
 int ClientTraffic::SendCloseFrame() {
-  SetCloseFrame(wsi_, frame_code_, close_reason_);
   state_ = State::kClosing;
-  return -1;
+  loop_.Publish();
+  return WriteCloseFrame(wsi_, frame_code_, close_reason_);
 }
 
 int ClientTraffic::WriteNext() {
@@ -196,14 +188,10 @@ int ClientTraffic::WriteNext() {
 // As a client libwebsockets closes without a close frame when the peer breaks the protocol: RFC 6455, 7.1.7 asks for
 // one.
 void ClientTraffic::OnClosing() {
-  if (state_ != State::kOpen && state_ != State::kFailing) return;
+  if (state_ != State::kOpen) return;
   char byte = 0;
   const ssize_t size = recv(lws_get_socket_fd(wsi_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   if (size == 0 || (size < 0 && errno != EAGAIN)) return;  // the peer has ended it
-  if (state_ == State::kFailing) {
-    SendCloseFrame();
-    return;
-  }
   counters_.protocol_errors.Add();
   SetCloseFrame(wsi_, kProtocolError, "");
   BeginClosing(kProtocolError, "the peer broke the protocol");
@@ -227,14 +215,14 @@ bool ClientTraffic::Send(std::string_view text) {
 void ClientTraffic::Close(uint16_t code, std::string_view reason) {
   if (state_ != State::kOpen) return;
   close_code_ = code;
-  Leave(State::kLeaving, code, reason, kCloseTimeout);
+  Leave(code, reason, kCloseTimeout);
 }
 
-void ClientTraffic::Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
+void ClientTraffic::Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit) {
   frame_code_ = code;
   close_reason_ = reason;
   part_.reset();
-  state_ = state;
+  state_ = State::kLeaving;
   timer_ = loop_.RunAfter(limit, [this] {
     counters_.kills.Add();
     const auto cut = cut_;  // this goes
@@ -249,8 +237,7 @@ void ClientTraffic::CheckSilence() {
   const std::chrono::milliseconds idle = settings_.idle_timeout;
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     counters_.idle_closes.Add();
-    return Leave(State::kLeaving, kUnexpected, "no answer to pings",
-                 kSilentCloseTimeout);  // close_code_ stays: it was no close
+    return Leave(kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
   }
   ingest::SteadyTime look = ingest::SteadyTime::max();
   if (ping.count() > 0) {

@@ -68,7 +68,6 @@ class ClientTraffic final : private AssemblyOwner {
   enum class State : uint8_t {
     kOpen,
     kLeaving,  // our close frame waits for the socket, behind what is queued
-    kFailing,  // our close frame waits for the socket, and is the next to be sent
     kClosing,  // a close frame was sent or received
   };
 
@@ -80,13 +79,12 @@ class ClientTraffic final : private AssemblyOwner {
   // Loses the message that has begun, of which `piece` is the last there is, and tells of it. False: this is no more.
   bool LoseMessage(std::string_view piece);
   void TellFault(ingest::MessageFault fault, uint64_t size, std::string_view start);
-  // Closes because of what was received.
-  int FailReceive(uint16_t code, std::string_view reason);
-  // Closes from inside a callback of libwebsockets other than that of receiving.
+  // Closes because of what was received, from inside the callback that brought it.
   int Fail(uint16_t code, std::string_view reason);
   void BeginClosing(uint16_t code, std::string_view reason);
+  // Whoever reads it may rely on it that what came before can be read. As WriteCloseFrame.
   int SendCloseFrame();
-  void Leave(State state, uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
+  void Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
   int WriteNext();
   // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();

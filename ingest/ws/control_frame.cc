@@ -7,13 +7,28 @@
 #include <array>
 #include <string>
 
+#include "ingest/ws/close_frame.h"
+
 namespace inlet::ws {
 namespace {
 
 // A control frame has 125 bytes, two are the code.
 constexpr size_t kMostReason = 123;
 
+// The number that lws-write.h leaves free for a close frame, without a name: the same in 4.1 and 4.3.
+constexpr auto kWriteClose = static_cast<lws_write_protocol>(4);
+
 }  // namespace
+
+int WriteCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
+  std::array<unsigned char, LWS_PRE + 2 + kMostReason> frame{};
+  const std::string_view text = reason.substr(0, kMostReason);
+  frame[LWS_PRE] = static_cast<unsigned char>(code >> 8U);
+  frame[LWS_PRE + 1] = static_cast<unsigned char>(code & 0xFFU);
+  std::ranges::copy(text, frame.begin() + LWS_PRE + 2);
+  const size_t size = code == kNoStatus ? 0 : 2 + text.size();
+  return lws_write(wsi, frame.data() + LWS_PRE, size, kWriteClose) < 0 ? -1 : 0;
+}
 
 void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
   std::string text(reason.substr(0, kMostReason));

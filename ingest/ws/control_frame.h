@@ -9,7 +9,14 @@ struct lws;
 
 namespace inlet::ws {
 
-// The close frame that libwebsockets sends when its callback returns -1. A reason is cut at 123 bytes.
+// Sends a close frame. Inside a callback that receives or writes; what it is to return: -1 if the connection is broken.
+// A reason is cut at 123 bytes; kNoStatus is a frame without content. Whoever has sent one and has received one ends the
+// connection: OnPeerClose returns -1.
+// Leaving the frame to libwebsockets is not the same: it keeps it where it keeps the content of a ping or close frame
+// that comes before the socket takes it, and would send that.
+int WriteCloseFrame(lws* wsi, uint16_t code, std::string_view reason);
+
+// What libwebsockets, which is about to close, sends first.
 void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason);
 
 // Inside a writable callback; what it is to return.

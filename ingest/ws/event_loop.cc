@@ -78,7 +78,7 @@ EventLoop::EventLoop(Options options, struct ev_loop* loop)
   ev_set_userdata(loop_, this);
   ev_async_init(&watchers_->posted, [](struct ev_loop* l, ev_async*, int) { Self(l)->RunPosts(); });
   ev_check_init(&watchers_->begin, [](struct ev_loop* l, ev_check*, int) { Self(l)->BeginTurn(); });
-  ev_prepare_init(&watchers_->end, [](struct ev_loop* l, ev_prepare*, int) { Self(l)->EndTurn(); });
+  ev_prepare_init(&watchers_->end, [](struct ev_loop* l, ev_prepare*, int) { Self(l)->Publish(); });
   ev_set_priority(&watchers_->begin, EV_MAXPRI);
   ev_set_priority(&watchers_->end, EV_MINPRI);
   ev_async_start(loop_, &watchers_->posted);
@@ -126,7 +126,7 @@ void EventLoop::Run() {
   RunExitTasks();
   while (RunPosts()) {
   }
-  EndTurn();
+  Publish();
   current_loop = nullptr;
 }
 
@@ -134,11 +134,7 @@ void EventLoop::BeginTurn() {
   turn_time_ = std::chrono::time_point_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now());
   turn_steady_time_ = std::chrono::steady_clock::now();
   // What idle watchers appended in the turn before.
-  if (options_.publish) options_.publish();
-}
-
-void EventLoop::EndTurn() {
-  if (options_.publish) options_.publish();
+  Publish();
 }
 
 void EventLoop::Post(Task task) {

@@ -22,8 +22,8 @@ namespace inlet::ws {
 class EventLoop final : public ingest::Loop {
  public:
   struct Options {
-    // Called in the loop's thread before and after it polls, and once at the end: gives what a turn appended to its
-    // readers. May be empty.
+    // Called in the loop's thread before and after it polls, by Publish, and once at the end: gives what a turn
+    // appended to its readers. May be empty.
     std::function<void()> publish;
   };
 
@@ -51,6 +51,11 @@ class EventLoop final : public ingest::Loop {
   ingest::WallTime TurnTime() const override { return turn_time_; }
   ingest::SteadyTime TurnSteadyTime() const override { return turn_steady_time_; }
 
+  // Gives readers what the turn has appended until now: for who is to tell a peer that it is done with its messages.
+  void Publish() const {
+    if (options_.publish) options_.publish();
+  }
+
   // Posts that have not begun to run.
   size_t posts_pending() const;
 
@@ -68,7 +73,6 @@ class EventLoop final : public ingest::Loop {
   EventLoop(Options options, struct ev_loop* loop);
   void Run();
   void BeginTurn();
-  void EndTurn();
   // False: there were none.
   bool RunPosts();
   void RunExitTasks();

@@ -121,9 +121,8 @@ int Session::FailTooLarge(uint64_t size, std::string_view piece) {
 
 int Session::Fail(uint16_t code, std::string_view reason) {
   if (code == kProtocolError) registry_.counters().protocol_errors.Add();
-  SetCloseFrame(wsi_, code, reason);
   BeginClosing(code, reason, reason);
-  return -1;
+  return SendCloseFrame();
 }
 
 void Session::BeginClosing(uint16_t code, std::string_view reason, std::string_view why) {
@@ -134,17 +133,26 @@ void Session::BeginClosing(uint16_t code, std::string_view reason, std::string_v
   registry_.SetDeadline(*this, registry_.loop().TurnSteadyTime() + registry_.options().close_timeout);
 }
 
+int Session::SendCloseFrame() {
+  registry_.loop().Publish();
+  return WriteCloseFrame(wsi_, close_code_, close_reason_);
+}
+
 int Session::OnPong() {
   last_heard_ = registry_.loop().TurnSteadyTime();
   return 0;
 }
 
 int Session::OnPeerClose(std::string_view payload) {
-  if (state_ != State::kOpen && state_ != State::kLeaving) return 0;
+  if (state_ == State::kClosing) return -1;  // the answer to ours
   const CloseFrame frame = ParseCloseFrame(payload);
-  if (frame.answer != 0) return Fail(frame.answer, "");
-  BeginClosing(frame.code, frame.reason, "the peer closes");
-  return 0;
+  if (frame.answer != 0) {
+    Fail(frame.answer, "");
+  } else {
+    BeginClosing(frame.code, frame.reason, "the peer closes");
+    SendCloseFrame();
+  }
+  return -1;
 }
 
 int Session::OnWritable() {
@@ -155,9 +163,8 @@ int Session::OnWritable() {
   }
   if (queue_ && (state_ == State::kOpen || state_ == State::kLeaving)) return WriteQueue();
   if (state_ == State::kLeaving) {
-    SetCloseFrame(wsi_, close_code_, close_reason_);
     SetState(State::kClosing, "the close frame goes out");
-    return -1;
+    return SendCloseFrame();
   }
   return 0;
 }

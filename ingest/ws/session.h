@@ -97,6 +97,8 @@ class Session final : public DeadlineWheel::Entry, private AssemblyOwner {
   int Fail(uint16_t code, std::string_view reason);
   // From now on it is over: the connection is cut after close_timeout.
   void BeginClosing(uint16_t code, std::string_view reason, std::string_view why);
+  // Whoever reads it may rely on it that what came before can be read. As WriteCloseFrame.
+  int SendCloseFrame();
   // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();
   void Ping(ingest::SteadyTime now);

@@ -134,6 +134,14 @@ TEST_F(Ending, AMessageAboveTheLimitCloses1009) {
   EXPECT_EQ(events.CountLines("closed 1009"), 1U);
 }
 
+TEST_F(Ending, WhatComesBehindTooLargeAMessageDoesNotChangeTheCloseFrame) {
+  RecordingEvents events;
+  const auto frames = FramesAfter(
+      Frame(kText, std::string(101, 'x')) + Frame(kPing, "not a close frame") + Frame(kClose, Code(1000)), events, 100);
+  EXPECT_THAT(frames, ElementsAre("8:" + Code(1009, "a message has at most 100 bytes here")));
+  EXPECT_EQ(events.CountLines("closed 1009"), 1U);
+}
+
 TEST_F(Ending, FragmentsAboveTheLimitClose1009) {
   RecordingEvents events;
   const auto frames =

@@ -118,7 +118,9 @@ ServerOptions ServerTest::LoopbackOptions() {
 }
 
 void ServerTest::StartServer(const ServerOptions& options, const ingest::Credentials* credentials) {
-  loop_ = *EventLoop::Create({});
+  loop_ = *EventLoop::Create({[this] {
+    if (publish_) publish_();
+  }});
   server_ = std::make_unique<Server>(*loop_, options, credentials);
   // Sources live on the loop's thread; the server's own exit task runs before this one.
   loop_->Post([this] {

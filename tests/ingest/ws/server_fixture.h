@@ -94,6 +94,7 @@ class ServerTest : public testing::Test {
   // Waits up to 20 s.
   static bool Eventually(const std::function<bool()>& condition);
 
+  std::function<void()> publish_;  // as EventLoop::Options has it; to be set in the loop's thread
   absl::Status status_;
   std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<Server> server_;
