@@ -119,18 +119,20 @@ ViewCache::Part& ViewCache::PartFor(ChunkView& view, const Batch& source, size_t
   size_t capacity = std::min(kMinPartBytes, 2 * rendered_size);
   if (after != view.parts.begin()) {
     Part& before = **std::prev(after);
-    if (before.source_end == source.begin && before.capacity - before.size >= rendered_size) return before;
-    capacity = std::min(kMaxPartBytes, before.capacity * 2);
+    if (before.source_end == source.begin) {
+      if (before.capacity - before.size >= rendered_size) return before;
+      capacity = std::min(kMaxPartBytes, before.capacity * 2);
+    }
   }
-  capacity = std::max(capacity, rendered_size);
-  total_bytes_ += capacity;
-  return **view.parts.insert(after, std::make_shared<Part>(source, capacity));
+  const auto part = view.parts.insert(after, std::make_shared<Part>(source, std::max(capacity, rendered_size)));
+  total_bytes_ += (*part)->Cost();
+  return **part;
 }
 
 void ViewCache::EvictOverLimit() {
   while (total_bytes_ > max_bytes_ && used_.size() > 1) {
     const auto found = chunks_.find(used_.back());
-    for (const auto& part : found->second.parts) total_bytes_ -= part->capacity;
+    for (const auto& part : found->second.parts) total_bytes_ -= part->Cost();
     chunks_.erase(found);
     used_.pop_back();
   }

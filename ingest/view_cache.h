@@ -48,6 +48,7 @@ class ViewCache {
   // Entries of the view back to back. Appended to in place; never moved, since writes in flight point into it.
   struct Part {
     Part(const Batch& source, size_t capacity_bytes);
+    size_t Cost() const { return capacity + sizeof(Part) + sizeof(Mark); }
 
     struct Mark {
       uint32_t source = 0;

@@ -113,6 +113,13 @@ TEST_F(ViewCacheTest, AViewInUseOutlivesItsEviction) {
   EXPECT_FALSE(small.Find(Source(1), 1 << 20)) << "evicted";
 }
 
+TEST_F(ViewCacheTest, ReadersOfSingleRecordsTakeLittleMemory) {
+  Append(4000);
+  for (uint64_t offset = 1; offset < 4000; offset += 2) cache_.Render(Source(offset, 1));
+  EXPECT_LE(cache_.size(), 1U << 20);
+  ReadTo(1, 4001, 5000);
+}
+
 TEST_F(ViewCacheTest, RandomReadersAllSeeTheSame) {
   std::mt19937 random(7);
   Append(3000);
