@@ -10,7 +10,6 @@
 namespace inlet::ingest {
 namespace {
 
-constexpr uint32_t kJsonField = 5;
 constexpr uint32_t kDataField = 6;
 
 bool IsExact(StructResult result, std::string_view json) {

@@ -68,7 +68,7 @@ void RecordLog::Append(std::string_view run, WallTime newest) {
 }
 
 void RecordLog::AppendEntry(std::string_view entry) {
-  LogChunk& chunk = ChunkFor(entry.size());
+  LogChunk& chunk = ChunkFor(entry);
   if (chunk.marks.empty() || chunk.size - chunk.marks.back().byte >= kBytesBetweenMarks) {
     chunk.marks.push_back({chunk.next_offset, chunk.size, chunk.newest});
   }
@@ -81,22 +81,28 @@ void RecordLog::AppendEntry(std::string_view entry) {
   total_bytes_ += entry.size();
 }
 
-LogChunk& RecordLog::ChunkFor(size_t entry_size) {
+LogChunk& RecordLog::ChunkFor(std::string_view entry) {
   if (!chunks_.empty()) {
     LogChunk& last = back();
-    if (last.capacity - last.size >= entry_size && (entry_size <= kOwnChunkBytes || last.size == 0)) return last;
+    if (last.capacity - last.size >= entry.size() && (entry.size() <= kOwnChunkBytes || last.size == 0)) return last;
     abandoned_bytes_ += last.capacity - last.size;
     const bool is_own = last.size > kOwnChunkBytes && last.next_offset - last.first_offset == 1;
     if (!is_own) ordinary_bytes_ = last.size;
   }
-  // By what was used: between large records, small ones get small chunks.
-  uint32_t capacity = std::clamp(2 * ordinary_bytes_, kMinChunkBytes, max_chunk_bytes_);
-  if (entry_size > kOwnChunkBytes || entry_size > capacity) capacity = static_cast<uint32_t>(entry_size);
   const uint64_t id = g_next_chunk_id.fetch_add(1, std::memory_order_relaxed);
-  auto chunk = std::make_shared<LogChunk>(id, next_offset_, capacity, options_.gauge);
+  auto chunk = std::make_shared<LogChunk>(id, next_offset_, NewChunkBytes(entry), options_.gauge);
   chunk->newest = newest_;
   chunks_.emplace_hint(chunks_.end(), next_offset_, std::move(chunk));
   return back();
+}
+
+uint32_t RecordLog::NewChunkBytes(std::string_view entry) const {
+  const auto size = static_cast<uint32_t>(entry.size());
+  // After a restart each log begins with a gap, and most have nothing else for long.
+  if (next_offset_ == 1 && ReadEntry(entry).payload_field == kGapField) return size;
+  // By what was used: between large records, small ones get small chunks.
+  const uint32_t ordinary = std::clamp(2 * ordinary_bytes_, kMinChunkBytes, max_chunk_bytes_);
+  return size > kOwnChunkBytes ? size : std::max(size, ordinary);
 }
 
 void RecordLog::DropFront(Dropped& dropped) {

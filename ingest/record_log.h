@@ -87,7 +87,8 @@ class RecordLog {
 
   // All of these expect mutex_ to be held.
   void AppendEntry(std::string_view entry);
-  LogChunk& ChunkFor(size_t entry_size);
+  LogChunk& ChunkFor(std::string_view entry);
+  uint32_t NewChunkBytes(std::string_view entry) const;
   void DropFront(Dropped& dropped);
   void EvictOverLimits(Dropped& dropped);
   void MoveFirstTo(uint64_t offset, Dropped& dropped);

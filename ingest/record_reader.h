@@ -9,13 +9,17 @@
 
 namespace inlet::ingest {
 
+// Numbers of payload fields in Record.
+inline constexpr uint32_t kJsonField = 5;
+inline constexpr uint32_t kGapField = 7;
+
 // What an entry holds. The views point into the entry.
 struct RecordView {
   std::string_view head;  // the fields before the payload, encoded
   uint64_t offset = 0;
   WallTime receive_time;
   uint64_t connection = 0;
-  uint32_t payload_field = 0;  // number of the payload's field in Record
+  uint32_t payload_field = 0;
   std::string_view payload;
   std::string_view tail;  // the fields after the payload, encoded
 };

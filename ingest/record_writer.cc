@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "ingest/record_reader.h"
 #include "ingest/wire.h"
 
 namespace inlet::ingest {
@@ -15,9 +16,7 @@ constexpr uint8_t kOffsetTag = wire::Tag(1, wire::Type::kFixed64);
 constexpr uint8_t kReceiveTimeTag = wire::Tag(2, wire::Type::kLength);
 constexpr uint8_t kEventTimeTag = wire::Tag(3, wire::Type::kLength);
 constexpr uint8_t kConnectionTag = wire::Tag(4, wire::Type::kVarint);
-constexpr uint32_t kJsonField = 5;
 constexpr uint8_t kJsonTag = wire::Tag(kJsonField, wire::Type::kLength);
-constexpr uint32_t kGapField = 7;
 constexpr uint8_t kCauseTag = wire::Tag(1, wire::Type::kVarint);
 constexpr uint8_t kStartTimeTag = wire::Tag(4, wire::Type::kLength);
 constexpr uint8_t kEndTimeTag = wire::Tag(5, wire::Type::kLength);

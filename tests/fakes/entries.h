@@ -17,6 +17,12 @@ inline std::string Entry(std::string_view json, WallTime time = Second(1), uint6
   return std::string(out.view());
 }
 
+inline std::string GapEntry(std::string_view detail) {
+  PaddedBuffer out;
+  AppendGapEntry({Second(2), 0}, {Second(1), Second(2), detail}, out);
+  return std::string(out.view());
+}
+
 }  // namespace inlet::ingest
 
 #endif  // INLET_TESTS_FAKES_ENTRIES_H_

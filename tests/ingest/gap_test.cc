@@ -1,6 +1,10 @@
 // Between two connections of a client-role stream the log has a gap, at its place, for every reader.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 #include "ingest/record_reader.h"
 #include "ingest/stream.h"
 #include "ingest/view_cache.h"
@@ -67,10 +71,14 @@ class GapTest : public ::testing::Test {
   }
 
   std::vector<v1::Record> ReadJson(uint64_t offset = 1, uint64_t max_records = 0) {
-    Cursor cursor{offset, 0, 0};
-    const ReadResult result = log_->ReadOrArm(cursor, {1U << 20, max_records, log_->state().version}, nullptr);
-    if (result.outcome != ReadResult::Outcome::kRecords) return {};
-    return Parse(result.batch.entries());
+    std::vector<v1::Record> records;
+    for (Cursor cursor{offset, 0, 0}; max_records == 0 || records.size() < max_records;) {
+      const ReadResult result = log_->ReadOrArm(cursor, {1U << 20, max_records, log_->state().version}, nullptr);
+      if (result.outcome != ReadResult::Outcome::kRecords) break;
+      std::ranges::move(Parse(result.batch.entries()), std::back_inserter(records));
+      cursor = result.batch.Next();
+    }
+    return records;
   }
 
   std::vector<v1::Record> ReadData(uint64_t offset = 1) {

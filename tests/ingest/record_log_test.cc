@@ -81,6 +81,16 @@ TEST_F(RecordLogTest, AnIdleLogIsSmallAndABusyOneHasLargeChunks) {
   EXPECT_EQ(Read(cursor).batch.chunk->capacity, RecordLog::kMaxChunkBytes);
 }
 
+TEST_F(RecordLogTest, AGapThatALogBeginsWithTakesItsOwnBytesAlone) {
+  RecordLog& log = Make();
+  const std::string gap = GapEntry("the service was down");
+  log.Append(gap, Second(2));
+  EXPECT_EQ(*gauge_, static_cast<int64_t>(gap.size()));
+  Append(1);
+  EXPECT_EQ(*gauge_, static_cast<int64_t>(gap.size() + RecordLog::kMinChunkBytes));
+  EXPECT_EQ(ReadAll({1, 0, 0}).size(), 2U);
+}
+
 TEST_F(RecordLogTest, ALargeRecordHasAChunkOfItsOwn) {
   RecordLog& log = Make();
   Append(1);
