@@ -1,6 +1,8 @@
 // The composition root: makes the parts of the service in the order in which they need each other, and stops them.
 #include "service/app.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <future>
 #include <thread>
@@ -46,10 +48,10 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(config::Loaded config) {
   std::unique_ptr<App> app(new App(std::move(config)));
   absl::Status status = app->OpenCatalog();
   if (!status.ok()) return status;
-  const auto definitions = app->LoadDefinitions();
+  auto definitions = app->LoadDefinitions();
   if (!definitions.ok()) return definitions.status();
   status = app->StartDataPlane();
-  if (status.ok()) app->registry_->Restore(*definitions);
+  if (status.ok()) app->RestoreStreams(*std::move(definitions));
   if (status.ok()) app->StartControl();
   if (status.ok()) app->WatchConfKeys();
   if (status.ok()) status = app->StartGrpc();
@@ -93,6 +95,12 @@ absl::StatusOr<StoredDefinitions> App::LoadDefinitions() {
   if (!of_files.ok()) return of_files.status();
   AddFileStreams(*std::move(of_files), definitions.streams);
   return definitions;
+}
+
+void App::RestoreStreams(StoredDefinitions definitions) {
+  registry_->Restore(definitions);
+  definitions = {};
+  malloc_trim(0);  // what was loaded is a quarter of what the streams take, and the allocator would keep it
 }
 
 absl::Status App::StartDataPlane() {

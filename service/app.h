@@ -78,6 +78,7 @@ class App {
   void CheckWebSocketPort();
   void StartControl();
   absl::StatusOr<StoredDefinitions> LoadDefinitions();
+  void RestoreStreams(StoredDefinitions definitions);
   void Tick();
   void WatchConfKeys();
   void PostReload(bool asked);
