@@ -15,7 +15,7 @@ ConfKeyRegistry::Options App::ConfKeyOptions() {
   options.secrets = &secrets_;
   options.next_streams = [this](std::string_view after, size_t limit) { return registry_->ListAfter(after, limit); };
   options.plan = [this](const StreamEntry& stream, const config::ConfKeys& keys) {
-    return PlanKept(stream.definition, keys, Rules());
+    return PlanKept(stream.definition.Unpack(), keys, Rules());
   };
   options.apply = [this](std::vector<StreamPlan> plans, const auto& commit) {
     return registry_->ChangeSeveral(std::move(plans), {!commit, commit});

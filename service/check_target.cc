@@ -96,7 +96,7 @@ absl::StatusOr<CheckTarget> PlanUnstarted(const v1::Stream& definition, const Ch
   *kept.mutable_stream() = definition;
   absl::StatusOr<StreamPlan> plan = sources.plan(kept);
   if (!plan.ok()) return plan.status();
-  if (absl::Status role = CheckRole(definition, *plan); !role.ok()) return role;
+  if (absl::Status role = CheckRole(definition.role(), *plan); !role.ok()) return role;
   return CheckTarget{std::move(plan->spec), nullptr};
 }
 
@@ -104,7 +104,8 @@ absl::StatusOr<CheckTarget> Existing(const std::string& name, const CheckTargetS
   absl::StatusOr<StreamEntryPtr> entry = sources.find(name);
   if (!entry.ok()) return entry.status();
   // What is kept and could not be planned at the start has no spec of its own yet.
-  if (!(*entry)->shown.has_effective_settings()) return PlanUnstarted((*entry)->definition, sources);
+  const PackedDefinition& definition = (*entry)->definition;
+  if (!definition.Shown().has_effective_settings()) return PlanUnstarted(definition.Unpack(), sources);
   ingest::StreamSpec spec = *(*entry)->stream->spec();
   // Without a lease the check reads the secrets, and tells why they cannot be read.
   return CheckTarget{std::move(spec), LacksSecrets(**entry) ? nullptr : *std::move(entry)};

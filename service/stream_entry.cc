@@ -53,8 +53,8 @@ bool LacksRole(const StreamEntry& entry) {
 
 StoredStream ToStored(const StreamEntry& entry) {
   StoredStream stored;
-  stored.definition = config::InputFieldsOf(entry.definition);
-  stored.definition.set_sql(entry.shown.sql());
+  stored.definition = config::InputFieldsOf(entry.definition.Unpack());
+  stored.definition.set_sql(entry.definition.sql());
   stored.definition.set_role(entry.definition.role());
   stored.create_time = entry.create_time;
   stored.update_time = entry.update_time;

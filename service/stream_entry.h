@@ -9,16 +9,15 @@
 
 #include "absl/status/status.h"
 #include "ingest/stream.h"
-#include "inlet/v1/inlet.pb.h"
 #include "service/definition_store.h"
+#include "service/packed_definition.h"
 #include "service/secret_store.h"
 
 namespace inlet::service {
 
 // Never changes, and stays readable after the stream was changed (another entry has its place then) or deleted.
 struct StreamEntry {
-  v1::Stream definition;  // as StreamPlan::definition: with secrets
-  v1::Stream shown;       // as StreamPlan::shown
+  PackedDefinition definition;
   ingest::WallTime create_time;
   std::shared_ptr<ingest::Stream> stream = nullptr;  // null: it was only validated
   SecretLease secrets = nullptr;                     // what the stream refers to stays readable

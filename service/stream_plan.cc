@@ -115,12 +115,11 @@ std::string RoleHint(v1::Stream::Role kept, const std::string& conf_key) {
 
 }  // namespace
 
-absl::Status CheckRole(const v1::Stream& kept, const StreamPlan& plan) {
-  if (kept.role() == plan.definition.role() || kept.role() == v1::Stream::ROLE_UNSPECIFIED) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition,
-      Concat({RoleHint(kept.role(), plan.definition.conf_key()), "; or delete the stream and create it again"}),
-      {"ROLE_CHANGE", {}, "", {}});
+absl::Status CheckRole(v1::Stream::Role kept, const StreamPlan& plan) {
+  if (kept == plan.definition.role() || kept == v1::Stream::ROLE_UNSPECIFIED) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition,
+                   Concat({RoleHint(kept, plan.definition.conf_key()), "; or delete the stream and create it again"}),
+                   {"ROLE_CHANGE", {}, "", {}});
 }
 
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
@@ -139,7 +138,7 @@ absl::StatusOr<StreamPlan> PlanKept(const v1::Stream& definition, const config::
                                     const PlanRules& rules) {
   absl::StatusOr<StreamPlan> plan = Complete(config::InputFieldsOf(definition), "stream.settings", conf_keys, rules);
   if (!plan.ok()) return plan;
-  if (absl::Status role = CheckRole(definition, *plan); !role.ok()) return role;
+  if (absl::Status role = CheckRole(definition.role(), *plan); !role.ok()) return role;
   plan->definition.set_sql(definition.sql());
   plan->shown.set_sql(definition.sql());
   return plan;

@@ -33,9 +33,9 @@ struct PlanRules {
 absl::StatusOr<StreamPlan> PlanStream(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys,
                                       const PlanRules& rules);
 
-// OK if `kept` says no role, or the plan's. FailedPrecondition, ROLE_CHANGE, which says what to change: a stream stays
+// OK if `kept` is no role, or the plan's. FailedPrecondition, ROLE_CHANGE, which says what to change: a stream stays
 // in the role that it was created in, so that one which dials never becomes an open path because its addr has gone.
-absl::Status CheckRole(const v1::Stream& kept, const StreamPlan& plan);
+absl::Status CheckRole(v1::Stream::Role kept, const StreamPlan& plan);
 
 // The plan of a stream that exists, or that was kept: as PlanStream of its fields, and its statement stays as it is.
 // Errors also as CheckRole.

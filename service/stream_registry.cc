@@ -57,7 +57,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(StreamPlan plan, const Cre
   if (absl::Status room = CheckRoom(); !room.ok()) return room;
   absl::StatusOr<SecretLease> secrets = HoldSecretsOf(plan.spec);
   if (!secrets.ok()) return secrets.status();
-  StreamEntry entry{std::move(plan.definition), std::move(plan.shown), Now()};
+  StreamEntry entry{{plan.definition, plan.shown}, Now()};
   if (options.validate_only) return std::make_shared<const StreamEntry>(std::move(entry));
   entry.secrets = *std::move(secrets);
   entry.update_time = entry.create_time;
@@ -81,7 +81,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Create(StreamPlan plan, const Cre
 
 absl::StatusOr<StreamEntryPtr> StreamRegistry::Existing(const StreamPlan& plan, const StreamEntryPtr& entry,
                                                         bool allow) const {
-  const std::vector<std::string> differs_in = DifferingFields(entry->definition, plan.definition);
+  const std::vector<std::string> differs_in = DifferingFields(entry->definition.Unpack(), plan.definition);
   if (allow && differs_in.empty()) return entry;
   return Exists(*entry, differs_in);
 }

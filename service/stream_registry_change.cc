@@ -41,11 +41,10 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Lookup(std::string_view name) con
 absl::StatusOr<StreamRegistry::Judged> StreamRegistry::Judge(StreamPlan plan) const {
   absl::StatusOr<StreamEntryPtr> before = Lookup(plan.spec.name);
   if (!before.ok()) return before.status();
-  const absl::Status role = CheckRole((*before)->definition, plan);
+  const absl::Status role = CheckRole((*before)->definition.role(), plan);
   if (!role.ok()) return AddContext(role, Named(plan.spec.name));
   StreamEntry after = **before;
-  after.definition = std::move(plan.definition);
-  after.shown = std::move(plan.shown);
+  after.definition = {plan.definition, plan.shown};
   after.secrets = nullptr;
   return Judged{*std::move(before), std::move(after), std::make_shared<const ingest::StreamSpec>(std::move(plan.spec))};
 }
@@ -65,7 +64,6 @@ absl::StatusOr<StreamRegistry::Judged> StreamRegistry::JudgeUser(StreamPlan plan
   absl::Status status = HoldSecretsOf(*change);
   if (!status.ok() && !LacksSecrets(*change->before)) return AddContext(status, Named(name));
   change->after.definition.set_sql(change->before->definition.sql());
-  change->after.shown.set_sql(change->before->shown.sql());
   return change;
 }
 
@@ -82,15 +80,12 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Change(const StreamPlan& plan, co
   if (status.ok() && !change->before->paused) status = CheckPlaces({change->spec});
   if (!status.ok()) return status;
   StreamEntry& after = change->after;
-  const bool is_same = IsSameDefinition(change->before->definition, after.definition);
+  const bool is_same = IsSameDefinition(change->before->definition.Unpack(), plan.definition);
   if (!options.validate_only && is_same) {
     if (failed_.contains(plan.spec.name)) RetryNow({plan.spec.name});
     return Get(plan.spec.name);
   }
-  if (is_same) {
-    after.definition.set_sql(change->before->definition.sql());
-    after.shown.set_sql(change->before->shown.sql());
-  }
+  if (is_same) after.definition.set_sql(change->before->definition.sql());
   if (options.validate_only) {
     after.stream = nullptr;
     return std::make_shared<const StreamEntry>(std::move(after));

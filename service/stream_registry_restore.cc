@@ -71,8 +71,7 @@ void StreamRegistry::Restore(const StoredDefinitions& stored) {
 StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ingest::WallTime last_alive) const {
   Attempt attempt;
   StreamEntry& entry = attempt.entry;
-  entry.definition = stored.definition;
-  entry.shown = config::RedactDefinition(stored.definition, {});
+  entry.definition = {stored.definition, config::RedactDefinition(stored.definition, {})};
   entry.create_time = stored.create_time;
   entry.update_time = stored.update_time;
   entry.revision = stored.revision;
@@ -90,12 +89,11 @@ StreamRegistry::Attempt StreamRegistry::MakeKept(const StoredStream& stored, ing
 void StreamRegistry::Prepare(Attempt& attempt) const {
   if (!options_.plan) return;
   StreamEntry& entry = attempt.entry;
-  absl::StatusOr<StreamPlan> plan = options_.plan(entry.definition);
+  absl::StatusOr<StreamPlan> plan = options_.plan(entry.definition.Unpack());
   attempt.status = plan.status();
   if (!plan.ok()) return;
   attempt.role_decided = LacksRole(entry);
-  entry.definition = std::move(plan->definition);
-  entry.shown = std::move(plan->shown);
+  entry.definition = {plan->definition, plan->shown};
   attempt.spec = std::make_shared<const ingest::StreamSpec>(std::move(plan->spec));
   absl::StatusOr<SecretLease> secrets = HoldSecretsOf(*attempt.spec);
   attempt.status = secrets.status();

@@ -53,27 +53,29 @@ bool SaysTheSamePlace(const v1::Stream& one, const v1::Stream& other) {
 
 // A change of role is refused elsewhere, whatever it keeps.
 bool StaysInItsPlace(const StreamEntry& present, const StreamPlan& next) {
-  const bool never_ran = !present.shown.has_effective_settings();
-  if (never_ran) return SaysTheSamePlace(present.definition, next.definition);
-  return present.definition.role() != next.definition.role() ||
-         config::IsSameDestination(present.shown.effective_settings(), next.shown.effective_settings());
+  const v1::Stream shown = present.definition.Shown();
+  const bool never_ran = !shown.has_effective_settings();
+  if (never_ran) return SaysTheSamePlace(present.definition.Unpack(), next.definition);
+  return shown.role() != next.definition.role() ||
+         config::IsSameDestination(shown.effective_settings(), next.shown.effective_settings());
 }
 
 // The plan of `merged`, with the secrets of `present` where it says <redacted>.
 absl::StatusOr<StreamPlan> PlanKeeping(const StreamEntry& present, v1::Stream merged, const PlanRequest& plan,
                                        const config::QueryNames& shown_query) {
+  const v1::Stream secret = present.definition.Unpack();
   v1::CreateStreamRequest request;
   v1::Stream& kept = *request.mutable_stream();
   kept = merged;
   if (kept.has_settings()) {
-    absl::Status status = config::KeepSecrets(present.definition.settings(), true, kSettings, *kept.mutable_settings());
+    absl::Status status = config::KeepSecrets(secret.settings(), true, kSettings, *kept.mutable_settings());
     if (!status.ok()) return status;
   }
-  kept.set_datasource(config::KeepDatasource(present.definition.datasource(), shown_query, merged.datasource()));
+  kept.set_datasource(config::KeepDatasource(secret.datasource(), shown_query, merged.datasource()));
   const bool has_kept = !google::protobuf::util::MessageDifferencer::Equals(kept, merged);
   absl::StatusOr<StreamPlan> planned = plan(request);
   if (!planned.ok() || !has_kept) return planned;
-  if (!StaysInItsPlace(present, *planned)) return LeavesItsDestination(present.definition, merged);
+  if (!StaysInItsPlace(present, *planned)) return LeavesItsDestination(secret, merged);
   return planned;
 }
 
@@ -91,7 +93,7 @@ absl::StatusOr<StreamEntryPtr> UpdateStream(StreamRegistry& registry, const Plan
   if (!entry.ok()) return Upsert(registry, plan, request);
   const std::string& etag = request.stream().etag();
   if (absl::Status fits = CheckEtag(**entry, etag); !fits.ok()) return fits;
-  absl::StatusOr<v1::Stream> merged = MergeUpdate(ShownFieldsOf((*entry)->definition, shown_query), request);
+  absl::StatusOr<v1::Stream> merged = MergeUpdate(ShownFieldsOf((*entry)->definition.Unpack(), shown_query), request);
   if (!merged.ok()) return merged.status();
   const absl::StatusOr<StreamPlan> planned = PlanKeeping(**entry, *std::move(merged), plan, shown_query);
   if (!planned.ok()) return planned.status();

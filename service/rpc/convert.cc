@@ -78,7 +78,7 @@ v1::StreamStatus ToStatus(const ingest::StreamSnapshot& snapshot) {
 }
 
 v1::Stream ToStream(const service::StreamEntry& entry) {
-  v1::Stream shown = entry.shown;
+  v1::Stream shown = entry.definition.Shown();
   if (!entry.stream) return shown;
   *shown.mutable_create_time() = ToTimestamp(entry.create_time);
   *shown.mutable_update_time() = ToTimestamp(entry.update_time);

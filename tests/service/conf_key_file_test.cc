@@ -50,7 +50,7 @@ class ConfKeyFileTest : public testing::Test {
     v1::Stream demo;
     demo.set_name("demo");
     demo.set_conf_key(key);
-    streams_ = {std::make_shared<const StreamEntry>(StreamEntry{demo, demo, {}})};
+    streams_ = {std::make_shared<const StreamEntry>(StreamEntry{{demo, demo}, {}})};
   }
   // The lines that a Reload logs.
   std::vector<std::string> Reload(bool asked = false) {

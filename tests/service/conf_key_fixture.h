@@ -56,7 +56,7 @@ class ConfKeyRegistryTest : public testing::Test {
       return page;
     };
     options.plan = [](const StreamEntry& stream, const config::ConfKeys& keys) {
-      return PlanKept(stream.definition, keys, {});
+      return PlanKept(stream.definition.Unpack(), keys, {});
     };
     options.apply = [this](const auto& plans, const auto& commit) { return Apply(plans, commit); };
     return options;
@@ -80,7 +80,7 @@ class ConfKeyRegistryTest : public testing::Test {
     definition.set_name(name);
     definition.set_conf_key(conf_key);
     definition.set_role(role);
-    streams_[name] = std::make_shared<const StreamEntry>(StreamEntry{definition, definition, {}});
+    streams_[name] = std::make_shared<const StreamEntry>(StreamEntry{{definition, definition}, {}});
   }
   absl::StatusOr<ConfKeyRegistry::Changed> Put(const std::string& name, const v1::SourceSettings& settings,
                                                const std::string& etag = "", bool validate_only = false) {

@@ -77,7 +77,7 @@ TEST_F(ConfKeyRegistryTest, AStreamThatDoesNotFitIsNamedAndNothingHasChanged) {
   odd.set_name("odd");
   odd.set_conf_key("feed");
   odd.mutable_settings()->mutable_backoff_initial()->set_seconds(20);
-  streams_["odd"] = std::make_shared<const StreamEntry>(StreamEntry{odd, odd, {}});
+  streams_["odd"] = std::make_shared<const StreamEntry>(StreamEntry{{odd, odd}, {}});
   v1::SourceSettings settings = Header("Bearer 2");
   settings.mutable_backoff_max()->set_seconds(10);
   const absl::Status status = Put("feed", settings).status();

@@ -70,7 +70,7 @@ TEST_F(KeptRole, AStreamThatDialsNeverBecomesAnOpenPath) {
   EXPECT_EQ(State(), SourceState::kFailed);
   EXPECT_THAT(Why(), HasSubstr("created in the client role"));
   EXPECT_THAT(Why(), HasSubstr("set addr again, in the conf key \"feed\""));
-  EXPECT_EQ((*registry_->Get("demo"))->shown.role(), v1::Stream::CLIENT);
+  EXPECT_EQ((*registry_->Get("demo"))->definition.Shown().role(), v1::Stream::CLIENT);
   registry_->RetryFailed(Later());
   ASSERT_TRUE(registry_->Reconnect("demo").ok());
   EXPECT_EQ(State(), SourceState::kFailed);

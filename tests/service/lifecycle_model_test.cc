@@ -173,7 +173,7 @@ std::string IncarnationOf(const StreamEntry& entry) {
 }
 
 int CountIn(const StreamEntry& entry) {
-  const std::string& text = entry.definition.description();
+  const std::string text = entry.definition.Unpack().description();
   return text.empty() ? 0 : std::stoi(text);
 }
 
@@ -312,7 +312,7 @@ TEST(LifecycleModel, NoUpdateIsLostAndNothingLeaks) {
     ASSERT_TRUE(kept.contains(name)) << name;
     EXPECT_EQ(kept.at(name).revision, entry->revision) << name;
     EXPECT_EQ(kept.at(name).paused, entry->paused) << name;
-    EXPECT_EQ(kept.at(name).definition.description(), entry->definition.description()) << name;
+    EXPECT_EQ(kept.at(name).definition.description(), entry->definition.Unpack().description()) << name;
     const int expected = name.starts_with("shared") ? ledger.updates(IncarnationOf(*entry)) : CountIn(*entry);
     EXPECT_EQ(CountIn(*entry), expected) << name;
     if (!entry->paused) ++running;

@@ -46,7 +46,7 @@ TEST_F(StreamRestoreTest, WhatWasCreatedComesBackAsItWas) {
   registry_->Restore(*store_.Load());
   const auto after = *registry_->Get("a");
   EXPECT_EQ(EtagOf(*after), EtagOf(*before));
-  EXPECT_EQ(after->definition.SerializeAsString(), before->definition.SerializeAsString());
+  EXPECT_EQ(after->definition.Unpack().SerializeAsString(), before->definition.Unpack().SerializeAsString());
   EXPECT_EQ(after->create_time, before->create_time);
   EXPECT_EQ(after->update_time, before->update_time);
   EXPECT_EQ(State("a"), SourceState::kListening);
@@ -59,7 +59,7 @@ TEST_F(StreamRestoreTest, AStatementStaysAsItWasShown) {
   StoredStream stored = Stored("a");
   stored.definition.set_sql("CREATE STREAM a () WITH ()");
   registry_->Restore({{}, {stored}, {}});
-  EXPECT_EQ((*registry_->Get("a"))->shown.sql(), "CREATE STREAM a () WITH ()");
+  EXPECT_EQ((*registry_->Get("a"))->definition.Shown().sql(), "CREATE STREAM a () WITH ()");
 }
 
 TEST_F(StreamRestoreTest, OneThatCannotStartHoldsUpNoOther) {

@@ -22,7 +22,7 @@ TEST_F(StreamUpdateTest, AChangeKeepsTheStreamAndIsKept) {
   EXPECT_EQ((*after)->create_time, before->create_time);
   EXPECT_GE((*after)->update_time, before->update_time);
   EXPECT_NE(EtagOf(**after), EtagOf(*before));
-  EXPECT_EQ(before->definition.datasource(), "/a");
+  EXPECT_EQ(before->definition.Unpack().datasource(), "/a");
   EXPECT_EQ(*registry_->Get("demo"), *after);
   EXPECT_EQ(store_.streams().at("demo").definition.datasource(), "/b");
   EXPECT_EQ(store_.streams().at("demo").revision, 2U);
@@ -47,7 +47,7 @@ TEST_F(StreamUpdateTest, AnOldEtagChangesNothing) {
   EXPECT_EQ(late.code(), absl::StatusCode::kAborted);
   EXPECT_EQ(Reason(late), "ETAG_MISMATCH");
   EXPECT_EQ(Reason(registry_->Delete("demo", false, etag)), "ETAG_MISMATCH");
-  EXPECT_EQ((*registry_->Get("demo"))->definition.datasource(), "/b");
+  EXPECT_EQ((*registry_->Get("demo"))->definition.Unpack().datasource(), "/b");
   EXPECT_TRUE(registry_->Delete("demo", false, EtagOf(**registry_->Get("demo"))).ok());
 }
 
@@ -63,9 +63,9 @@ TEST_F(StreamUpdateTest, ValidateOnlyShowsWhatWouldBe) {
   Create("demo", "/a");
   const auto would = registry_->Change(Plan("demo", "/b"), {.validate_only = true});
   ASSERT_TRUE(would.ok()) << would.status();
-  EXPECT_EQ((*would)->definition.datasource(), "/b");
+  EXPECT_EQ((*would)->definition.Unpack().datasource(), "/b");
   EXPECT_EQ((*would)->stream, nullptr);
-  EXPECT_EQ((*registry_->Get("demo"))->definition.datasource(), "/a");
+  EXPECT_EQ((*registry_->Get("demo"))->definition.Unpack().datasource(), "/a");
   EXPECT_EQ(store_.writes(), 1);
   EXPECT_THAT(sources_.journal(), ElementsAre("start demo"));
 }
@@ -83,7 +83,7 @@ TEST_F(StreamUpdateTest, AConflictChangesNothing) {
   Create("demo", "/a");
   sources_.RefuseChanges(MakeError(absl::StatusCode::kFailedPrecondition, "others", {"ENDPOINT_CONFLICT", {}, "", {}}));
   EXPECT_EQ(Reason(registry_->Change(Plan("demo", "/b"), {}).status()), "ENDPOINT_CONFLICT");
-  EXPECT_EQ((*registry_->Get("demo"))->definition.datasource(), "/a");
+  EXPECT_EQ((*registry_->Get("demo"))->definition.Unpack().datasource(), "/a");
   EXPECT_EQ(store_.writes(), 1);
   EXPECT_THAT(sources_.journal(), ElementsAre("start demo"));
 }
@@ -97,7 +97,7 @@ TEST_F(StreamUpdateTest, WhatCannotBeKeptDoesNotHappen) {
     EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
     EXPECT_EQ(Reason(status), "STORE_UNAVAILABLE");
   }
-  EXPECT_EQ((*registry_->Get("demo"))->definition.datasource(), "/a");
+  EXPECT_EQ((*registry_->Get("demo"))->definition.Unpack().datasource(), "/a");
   EXPECT_EQ(Snapshot("demo").state.state, SourceState::kListening);
   EXPECT_EQ(registry_->size(), 1U);
   EXPECT_EQ(store_.streams().size(), 1U);
@@ -178,7 +178,7 @@ TEST_F(StreamUpdateTest, SeveralChangeTogetherOrNotAtAll) {
   const absl::Status status = registry_->ChangeSeveral({Plan("a", "/x"), client}, {}).status();
   EXPECT_EQ(Reason(status), "ROLE_CHANGE");
   EXPECT_THAT(std::string(status.message()), HasSubstr("\"b\""));
-  EXPECT_EQ((*registry_->Get("a"))->definition.datasource(), "");
+  EXPECT_EQ((*registry_->Get("a"))->definition.Unpack().datasource(), "");
 
   const auto changed = registry_->ChangeSeveral({Plan("b", "/y"), Plan("a", "/x")}, {});
   ASSERT_TRUE(changed.ok()) << changed.status();

@@ -48,7 +48,7 @@ class UpdateSecrets : public RegistryFixture {
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr("hush")));
     return status.ok() ? "" : GetErrorDetail(status).field;
   }
-  v1::Stream Now() const { return (*registry_->Get("demo"))->definition; }
+  v1::Stream Now() const { return (*registry_->Get("demo"))->definition.Unpack(); }
 
   config::ConfKeys keys_;
 };

@@ -92,10 +92,11 @@ TEST(Convert, StatesHaveTheNumbersOfTheContract) {
 }
 
 TEST(Convert, SecretsAreNotShown) {
+  v1::Stream definition;
+  definition.set_name("demo");
+  (*definition.mutable_settings()->mutable_request_header())["Authorization"] = "Bearer s3cr3t";
   service::StreamEntry entry;
-  entry.definition.set_name("demo");
-  (*entry.definition.mutable_settings()->mutable_request_header())["Authorization"] = "Bearer s3cr3t";
-  entry.shown = config::RedactDefinition(entry.definition, {});
+  entry.definition = {definition, config::RedactDefinition(definition, {})};
   const v1::Stream shown = ToStream(entry);
   EXPECT_EQ(shown.settings().request_header().at("Authorization"), "<redacted>");
   EXPECT_FALSE(shown.has_status());
