@@ -76,7 +76,7 @@ CompiledColumn CompileColumn(const Column& column, const TimeFormat* format) {
   return {column.name,
           PaddedText(Key(column.name)),
           CompileType(column.type, format),
-          PaddedText(column.default_json),
+          column.default_json.empty() ? PaddedText() : PaddedText(column.default_json),
           LoadWord(name.view().data()) & mask,
           mask};
 }

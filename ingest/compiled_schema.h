@@ -27,12 +27,13 @@ struct CompiledType {
 // A text after which ColumnTable::kPadding bytes may be read.
 class PaddedText {
  public:
+  PaddedText() = default;  // no text, and no bytes after it
   explicit PaddedText(std::string text);
   std::string_view view() const { return {text_.data(), size_}; }
 
  private:
   std::string text_;
-  size_t size_;
+  size_t size_ = 0;
 };
 
 struct CompiledColumn {

@@ -59,6 +59,7 @@ class Builder {
   absl::StatusOr<BuiltSchema> Build() {
     absl::Status status = config::RefuseUnknownFields(given_, kPath);
     if (status.ok()) status = ReadFormat();
+    built_.schema.columns.reserve(static_cast<size_t>(given_.columns_size()));
     for (int i = 0; status.ok() && i < given_.columns_size(); ++i) status = AddColumn(i);
     if (status.ok()) status = CheckTimestamp();
     if (!status.ok()) return status;
