@@ -25,7 +25,7 @@ class ConfKeyServiceTest : public testing::Test {
     options.next_streams = Next();
     options.plan = [](const service::StreamEntry& stream, const config::ConfKeys& keys) {
       v1::CreateStreamRequest request;
-      *request.mutable_stream() = stream.definition;
+      *request.mutable_stream() = stream.definition.Unpack();
       return service::PlanStream(request, keys, {});
     };
     options.apply = [](const auto& plans, const auto& commit) -> absl::StatusOr<std::vector<std::string>> {
