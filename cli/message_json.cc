@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ingest/text.h"
+#include "service/ordered_proto.h"
 
 namespace inlet::cli {
 
@@ -15,13 +16,13 @@ std::string JsonText(const google::protobuf::Message& message) {
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;
   std::string json;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  const auto status = OrderedJson(message, json, options);
   return status.ok() ? Readable(json) : Concat({"{\"error\": \"", status.ToString(), "\"}\n"});
 }
 
 std::string CompactJson(const google::protobuf::Message& message) {
   std::string json;
-  return google::protobuf::util::MessageToJsonString(message, &json).ok() ? Readable(json) : std::string();
+  return OrderedJson(message, json).ok() ? Readable(json) : std::string();
 }
 
 std::string Readable(std::string_view json) {

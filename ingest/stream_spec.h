@@ -71,11 +71,11 @@ struct TlsClientSettings {
 // Inlet connects to a remote server.
 struct ClientRole {
   bool tls = false;
-  std::string host;    // a name, or an address (IPv6 without brackets)
-  uint16_t port = 0;   // never 0
-  std::string target;  // path and query, begins with "/" (references)
-  std::string url;     // for people: the whole, with its secrets redacted
-  std::vector<HttpHeader> headers;
+  std::string host;                                     // a name, or an address (IPv6 without brackets)
+  uint16_t port = 0;                                    // never 0
+  std::string target;                                   // path and query, begins with "/" (references)
+  std::string url;                                      // for people: the whole, with its secrets redacted
+  std::vector<HttpHeader> headers;                      // in byte order of their names, as they are sent
   std::chrono::milliseconds handshake_timeout{10'000};  // from the resolution to 101
   BackoffSettings backoff;
   std::vector<std::string> open_messages;           // sent in order after each connect (references)

@@ -5,6 +5,7 @@
 
 #include "google/protobuf/unknown_field_set.h"
 #include "google/protobuf/util/json_util.h"
+#include "service/ordered_proto.h"
 
 namespace inlet::catalog {
 namespace {
@@ -44,7 +45,7 @@ std::string WithoutContent(const std::string& message) {
 absl::StatusOr<std::string> DefinitionToText(const Message& definition) {
   if (HasUnknownFields(definition)) return Invalid("it has fields that this version does not know");
   std::string text;
-  const auto status = json::MessageToJsonString(definition, &text);
+  const auto status = OrderedJson(definition, text);
   if (!status.ok()) return Invalid(status.message().ToString());
   return text;
 }

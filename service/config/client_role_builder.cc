@@ -2,6 +2,7 @@
 #include "service/config/client_role_builder.h"
 
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -131,7 +132,10 @@ class Builder {
   }
 
   absl::Status SetHeaders() {
-    for (const auto& [name, value] : settings_.request_header()) {
+    // A map of protobuf has another order in each message, and a spec is compared.
+    const std::map<std::string, std::string> sorted(settings_.request_header().begin(),
+                                                    settings_.request_header().end());
+    for (const auto& [name, value] : sorted) {
       const bool is_subprotocol = EqualIgnoringCase(name, kSubprotocolHeader);
       if (is_subprotocol && settings_.subprotocols_size() > 0) {
         return Invalid("requestHeader", "has Sec-WebSocket-Protocol, and so says subprotocols: give one of them");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <span>
 
@@ -68,7 +69,7 @@ bool IsToken(std::string_view text) {
 }
 
 std::string RequestHeaderProblem(const v1::SourceSettings& settings) {
-  const auto& headers = settings.request_header();
+  const std::map<std::string, std::string> headers(settings.request_header().begin(), settings.request_header().end());
   if (headers.size() > kMostHeaders) return "has more than 64 headers";
   std::set<std::string> names;
   for (const auto& [name, value] : headers) {

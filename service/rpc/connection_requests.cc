@@ -2,6 +2,8 @@
 #include "service/rpc/connection_requests.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -55,7 +57,8 @@ absl::StatusOr<ingest::SendTarget> ReadVariables(const v1::Variables& variables,
     return FieldInvalid("variables", "variables is empty: name a value, or set all to true");
   }
   ingest::SendTarget target;
-  for (const auto& [name, value] : variables.values()) {
+  const std::map<std::string, std::string> sorted(variables.values().begin(), variables.values().end());
+  for (const auto& [name, value] : sorted) {
     if (!PathHasVariable(path, name)) {
       return FieldInvalid("variables", Concat({"variables: the path ", path, " has no variable {", name, "}"}));
     }

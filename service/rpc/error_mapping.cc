@@ -8,6 +8,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/ordered_proto.h"
 
 namespace inlet::rpc {
 namespace {
@@ -91,7 +92,7 @@ std::string Fit(std::string_view raw, size_t limit) {
 void Pack(std::string_view type, const google::protobuf::Message& message, wire::Status& status) {
   google::protobuf::Any& any = *status.add_details();
   any.set_type_url(Concat({kTypePrefix, type}));
-  any.set_value(message.SerializeAsString());
+  any.set_value(OrderedBytes(message));
 }
 
 void AddErrorInfo(const ErrorDetail& detail, wire::Status& status) {

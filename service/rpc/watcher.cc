@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/draining.h"
+#include "service/ordered_proto.h"
 #include "service/rpc/convert.h"
 #include "service/rpc/error_mapping.h"
 #include "service/rpc/notices.h"
@@ -19,7 +20,7 @@ constexpr int kMostPolled = 1000;
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
-size_t HashOf(const v1::StreamStatus& status) { return std::hash<std::string>()(status.SerializeAsString()); }
+size_t HashOf(const v1::StreamStatus& status) { return std::hash<std::string>()(OrderedBytes(status)); }
 
 }  // namespace
 

@@ -274,6 +274,14 @@ class Client(harness.EndToEndTest):
         harness.wait_until(lambda: self.closes == [1000], "the close frame")
         self.assertEqual(self.service.get("demo")["status"].get("attempt", 0), 0)
 
+    def test_headers_that_stay_as_they_are_do_not_reconnect(self):
+        headers = {f"X-{number}": "value" for number in range(5)}
+        self.service.call("UpdateStream", {"stream": {"name": "demo", "settings": {"requestHeader": headers}}})
+        self.await_requests(2)
+        for number in range(10):
+            self.service.call("UpdateStream", {"stream": {"name": "demo", "description": f"the {number}."}})
+        self.assertEqual(int(self.service.get("demo")["status"]["connects"]), 2)
+
     def test_secrets_stay_with_their_server_alone(self):
         url = f"ws://127.0.0.1:{self.server.port}/b?token=<redacted>"
         self.service.call("UpdateStream", {"stream": {"name": "demo", "datasource": url, "settings": {

@@ -1,4 +1,5 @@
 // The client role: what a definition and its settings become together, and what contradicts itself.
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <variant>
@@ -6,6 +7,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ingest/error.h"
+#include "ingest/spec_change.h"
+#include "ingest/text.h"
 #include "service/config/settings_reader.h"
 #include "service/stream_plan.h"
 
@@ -239,6 +242,27 @@ TEST(ClientPlan, ErrorsOfAStatementNameExtra) {
   request.set_sql(R"(CREATE STREAM demo () WITH (DATASOURCE="ws://h", EXTRA='{"heartbeatMessage": "x"}'))");
   const auto plan = PlanStream(request, config::ConfKeys(), {});
   EXPECT_THAT(Message(plan), StartsWith("line 1, column 56: EXTRA.heartbeatInterval: is missing"));
+}
+
+TEST(ClientPlan, TheOrderInWhichHeadersCameMakesNoOtherStream) {
+  constexpr int kHeaders = 60;
+  v1::CreateStreamRequest one;
+  v1::CreateStreamRequest other;
+  for (v1::CreateStreamRequest* request : {&one, &other}) {
+    request->mutable_stream()->set_name("demo");
+    request->mutable_stream()->set_datasource("ws://h");
+  }
+  for (int i = 0; i < kHeaders; ++i) {
+    const auto name = [](int number) { return Concat({"X-", std::to_string(number)}); };
+    (*one.mutable_stream()->mutable_settings()->mutable_request_header())[name(i)] = "v";
+    (*other.mutable_stream()->mutable_settings()->mutable_request_header())[name(kHeaders - 1 - i)] = "v";
+  }
+  const auto first = PlanStream(one, config::ConfKeys(), {});
+  const auto second = PlanStream(other, config::ConfKeys(), {});
+  ASSERT_EQ(Role(first).headers.size(), static_cast<size_t>(kHeaders));
+  EXPECT_EQ(Role(first), Role(second));
+  EXPECT_EQ(ingest::EffectOf(first->spec, second->spec), ingest::ChangeEffect::kNone);
+  EXPECT_TRUE(std::ranges::is_sorted(Role(first).headers, {}, &ingest::HttpHeader::name));
 }
 
 TEST(ClientPlan, NoSecretIsLeftInWhatIsShown) {

@@ -19,6 +19,17 @@ TEST(DefinitionText, IsTheContractsJson) {
   EXPECT_EQ(*DefinitionToText(stream), R"({"name":"demo","settings":{"pingInterval":"2s"}})");
 }
 
+TEST(DefinitionText, IsTheSameForDefinitionsThatSayTheSame) {
+  constexpr int kLabels = 60;
+  v1::Stream one;
+  v1::Stream other;
+  for (int i = 0; i < kLabels; ++i) {
+    (*one.mutable_labels())["l" + std::to_string(i)] = "v";
+    (*other.mutable_labels())["l" + std::to_string(kLabels - 1 - i)] = "v";
+  }
+  EXPECT_EQ(*DefinitionToText(one), *DefinitionToText(other));
+}
+
 TEST(DefinitionText, DoesNotLoseFieldsOfANewerContract) {
   constexpr int kNoField = 12'345;
   v1::Stream stream;
