@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ingest/error.h"
@@ -45,7 +47,10 @@ void ConfKeyFile::RetryInUse() {
 
 void ConfKeyFile::Reload(bool asked) {
   waits_for_streams_ = false;
-  const absl::StatusOr<config::Loaded> loaded = config::LoadAgain(file_);
+  absl::StatusOr<std::string> text = config::ReadAgain(file_);
+  text_hash_ = text.ok() ? std::hash<std::string>()(*text) : 0;
+  const absl::StatusOr<config::Loaded> loaded =
+      text.ok() ? config::LoadAgain(file_, *std::move(text)) : absl::StatusOr<config::Loaded>(text.status());
   if (!loaded.ok()) {
     registry_.RefuseFile(std::string(loaded.status().message()));
     return NoteRefusal(loaded.status(), asked);
@@ -72,8 +77,9 @@ void ConfKeyFile::Apply(const config::Loaded& loaded, bool asked) {
 
 void ConfKeyFile::NoteRefusal(const absl::Status& error, bool asked) {
   const std::string message(error.message());
-  if (!asked && message == last_error_) return;
+  if (!asked && message == last_error_ && text_hash_ == refused_hash_) return;
   last_error_ = message;
+  refused_hash_ = text_hash_;
   counters_.refused.Add();
   counters_.is_refused.Set(1);
   Log(LogLevel::kError, "conf_keys_refused",

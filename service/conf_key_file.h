@@ -2,6 +2,7 @@
 #ifndef INLET_SERVICE_CONF_KEY_FILE_H_
 #define INLET_SERVICE_CONF_KEY_FILE_H_
 
+#include <cstddef>
 #include <string>
 
 #include "service/conf_key_file_counters.h"
@@ -18,7 +19,7 @@ class ConfKeyFile {
 
   // Reads the file, and applies what its conf keys say, all together or not at all. Of `source` it only tells that it
   // has changed: that needs a restart. A file that has gone is refused, too. What came of it is logged if it is another
-  // thing than at the last call, or somebody `asked`.
+  // thing than at the last call, the file holds another text that is refused, or somebody `asked`.
   void Reload(bool asked);
 
   // Reads it again if all that held it up were streams that take a section which it no longer has: they may be gone.
@@ -36,7 +37,9 @@ class ConfKeyFile {
   ConfKeyRegistry& registry_;
   const config::ServerTexts started_with_;
   config::ServerTexts warned_of_;
-  std::string last_error_;  // empty: the file is in use
+  size_t text_hash_ = 0;     // of what the file held at the last read; 0: it could not be read
+  size_t refused_hash_ = 0;  // likewise, when last_error_ was told
+  std::string last_error_;   // empty: the file is in use
   bool waits_for_streams_ = false;
   ConfKeyFileCounters counters_;
 };

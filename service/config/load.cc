@@ -216,11 +216,14 @@ absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Enviro
   return loaded;
 }
 
-absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file) {
-  auto websocket = ReadConfigFile(file.path, kMaxConfigBytes);
-  if (absl::IsNotFound(websocket.status()) && !file.was_there) websocket = std::string();
-  if (!websocket.ok()) return websocket.status();
-  return LoadText(file.inlet, {file.path, *std::move(websocket)}, file.environment, file.kuiper);
+absl::StatusOr<std::string> ReadAgain(const SourcesFile& file) {
+  auto text = ReadConfigFile(file.path, kMaxConfigBytes);
+  if (absl::IsNotFound(text.status()) && !file.was_there) return std::string();
+  return text;
+}
+
+absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file, std::string text) {
+  return LoadText(file.inlet, {file.path, std::move(text)}, file.environment, file.kuiper);
 }
 
 }  // namespace inlet::config

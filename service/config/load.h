@@ -63,9 +63,12 @@ Environment ReadEnvironment(const char* const* entries);
 // read (the code of the system's error).
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
 
-// sources/websocket.yaml as it is now, with all else as it was at the start. Errors as of Load; NotFound if the file
-// was there and has gone: it is more likely being replaced than empty.
-absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file);
+// What sources/websocket.yaml holds now. The code of the system's error; NotFound if the file was there and has gone:
+// it is more likely being replaced than empty.
+absl::StatusOr<std::string> ReadAgain(const SourcesFile& file);
+
+// That text, with all else as it was at the start. Errors as of Load.
+absl::StatusOr<Loaded> LoadAgain(const SourcesFile& file, std::string text);
 
 // The same from texts in memory; streams.dir is not looked into.
 absl::StatusOr<Loaded> LoadText(const ConfigText& inlet, const ConfigText& websocket, const Environment& environment,

@@ -97,6 +97,17 @@ TEST_F(ConfKeyFileTest, ABrokenEditIsToldOnceAndTheLastGoodOneStays) {
   EXPECT_EQ(ErrorOf("small"), "");
 }
 
+TEST_F(ConfKeyFileTest, EachBrokenEditIsToldThoughItsErrorIsTheSame) {
+  Write("small:\n  maxMessageBytes: 1000\n");
+  Start();
+  Write("small:\n  adr: x\n");
+  EXPECT_THAT(Reload(), ElementsAre(HasSubstr("conf_keys_refused")));
+  Write("small:\n  adr: y\n");
+  EXPECT_THAT(Reload(), ElementsAre(HasSubstr("conf_keys_refused")));
+  EXPECT_THAT(Reload(), IsEmpty());
+  EXPECT_EQ(file_->counters().refused.value(), 2U);
+}
+
 TEST_F(ConfKeyFileTest, AnEditThatStreamsHoldUpIsAppliedWhenTheyHaveGone) {
   Write("small:\n  maxMessageBytes: 1000\n");
   Start();
