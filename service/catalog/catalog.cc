@@ -140,7 +140,9 @@ void Catalog::Touch(ingest::WallTime now) {
   if (has_changes_) has_changes_ = !database_->Checkpoint();
 }
 
+// Looked at before it is written: a change that is refused must not show if the folder is brought back.
 absl::Status Catalog::Execute(Statement& statement) {
+  if (database_->HasMoved()) return MovedError(path());
   has_changes_ = true;
   return statement.Step().status();
 }

@@ -18,7 +18,8 @@ namespace inlet::catalog {
 // The file's name in the data folder; SQLite keeps catalog.db-wal and catalog.db-shm beside it while it is open.
 inline constexpr std::string_view kCatalogFile = "catalog.db";
 
-// One thread at a time. A change that failed can be tried again: what was wrong with the disk is looked at anew.
+// One thread at a time. A change that failed can be tried again: what was wrong with the disk is looked at anew. No
+// change is made once the folder was deleted, moved or replaced: STORE_UNAVAILABLE.
 class Catalog final : public service::DefinitionStore {
  public:
   // Makes the folder and the file if they are missing, takes the folder's lock, checks the file, and brings it to the

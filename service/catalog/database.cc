@@ -95,6 +95,11 @@ bool Database::Checkpoint() {
   return code == SQLITE_OK;
 }
 
+bool Database::HasMoved() {
+  int moved = 0;
+  return sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
 absl::StatusOr<Statement> Database::FirstRow(std::string_view sql) {
   auto statement = Prepare(sql);
   if (!statement.ok()) return statement.status();

@@ -58,6 +58,9 @@ class Database {
   // reads or writes. Waits for nobody.
   bool Checkpoint();
 
+  // Whether the path names no file, or another than the one that was opened: what is written then is lost.
+  bool HasMoved();
+
   const std::string& path() const { return path_; }
 
  private:

@@ -49,6 +49,12 @@ absl::Status DamagedError(std::string_view path, std::string_view detail) {
                                   "definitions; sqlite3's .recover reads what can be read"}));
 }
 
+absl::Status MovedError(std::string_view path) {
+  return StoreUnavailable(Concat({path, " is no longer the file that inletd has opened: ", FolderOf(path),
+                                  " was deleted, moved or replaced while inletd runs. Put it back, or save what "
+                                  "runs with inletctl export and restart inletd; streams that run go on"}));
+}
+
 absl::Status SqliteError(std::string_view path, const SqliteFailure& failure) {
   constexpr int kPrimary = 0xff;
   const int primary = failure.code & kPrimary;

@@ -26,6 +26,9 @@ absl::Status SqliteError(std::string_view path, const SqliteFailure& failure);
 // The file holds what no catalog holds.
 absl::Status DamagedError(std::string_view path, std::string_view detail);
 
+// The folder was deleted, moved or replaced under the service that has the file open.
+absl::Status MovedError(std::string_view path);
+
 }  // namespace inlet::catalog
 
 #endif  // INLET_SERVICE_CATALOG_STORE_ERROR_H_
