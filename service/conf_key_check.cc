@@ -9,6 +9,7 @@
 #include "service/config/kept_secrets.h"
 #include "service/config/layer_check.h"
 #include "service/config/secret_references.h"
+#include "service/config/setting_origin.h"
 #include "service/config/settings_check.h"
 #include "service/config/settings_reader.h"
 
@@ -59,7 +60,7 @@ SecretUse UseOf(const SourceSettings& settings, const FieldDescriptor& field) {
 absl::Status CheckReferences(const SourceSettings& settings, SecretStore& secrets) {
   for (const FieldDescriptor* field : config::FieldsSet(settings)) {
     const absl::Status status = secrets.Hold(UseOf(settings, *field)).status();
-    if (!status.ok()) return AboutField(status, Concat({kConfKeySettings, ".", field->json_name()}));
+    if (!status.ok()) return AboutField(status, Concat({config::kConfKeySettings, ".", field->json_name()}));
   }
   return absl::OkStatus();
 }
@@ -68,10 +69,10 @@ absl::Status CheckReferences(const SourceSettings& settings, SecretStore& secret
 
 absl::Status AcceptSettings(const SourceSettings& present, SecretStore* secrets, SourceSettings& settings) {
   const bool same_destination = config::IsSameDestination(present, settings);
-  absl::Status status = config::KeepSecrets(present, same_destination, kConfKeySettings, settings);
-  if (status.ok()) status = config::CheckSupported(settings, kConfKeySettings);
-  if (status.ok()) status = config::CheckValues(settings, kConfKeySettings);
-  if (status.ok()) status = config::CheckLayer(settings, kConfKeySettings);
+  absl::Status status = config::KeepSecrets(present, same_destination, config::kConfKeySettings, settings);
+  if (status.ok()) status = config::CheckSupported(settings, config::kConfKeySettings);
+  if (status.ok()) status = config::CheckValues(settings, config::kConfKeySettings);
+  if (status.ok()) status = config::CheckLayer(settings, config::kConfKeySettings);
   if (status.ok() && secrets != nullptr) status = CheckReferences(settings, *secrets);
   return status;
 }

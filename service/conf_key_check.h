@@ -11,9 +11,6 @@
 
 namespace inlet::service {
 
-// The path of the settings in a PutConfKeyRequest, for errors.
-inline constexpr std::string_view kConfKeySettings = "conf_key.settings";
-
 // Replaces each <redacted> in `settings` by what `present` has there, then checks every value, that the layer does not
 // contradict itself, and that what it refers to can be read now. Errors: those of KeepSecrets, CheckValues,
 // CheckSupported, CheckLayer and SecretStore::Hold, about the setting. Control thread. `secrets` null: references are

@@ -11,6 +11,8 @@
 #include "service/config/input_fields.h"
 #include "service/config/labels_check.h"
 #include "service/config/redact.h"
+#include "service/config/remote_address.h"
+#include "service/config/setting_origin.h"
 #include "service/config/settings_check.h"
 #include "service/config/stream_spec_builder.h"
 #include "service/definition_diff.h"
@@ -80,7 +82,7 @@ absl::StatusOr<StreamPlan> Complete(v1::Stream definition, const std::string& se
   if (!status.ok()) return status;
   absl::StatusOr<ingest::StreamSpec> spec = config::BuildStreamSpec(
       definition, *effective, rules.retention, {rules.shown_query, rules.allow_proxy, settings_path});
-  if (!spec.ok()) return spec.status();
+  if (!spec.ok()) return config::NameOrigin(spec.status(), settings_path, definition, conf_keys);
   if (status = AdoptSchema(definition, *spec); !status.ok()) return status;
   definition.set_role(effective->addr().empty() ? v1::Stream::SERVER : v1::Stream::CLIENT);
   spec->record_origin = EffectiveRecordOrigin(definition);
@@ -99,18 +101,28 @@ absl::StatusOr<StreamPlan> PlanStatement(const std::string& sql, const config::C
   return plan;
 }
 
-std::string RoleHint(v1::Stream::Role kept, const std::string& conf_key) {
-  const std::string key = Concat({"the conf key \"", conf_key.empty() ? "default" : conf_key, "\""});
+// Where an addr comes from that the stream does not say itself.
+std::string KeysOf(const std::string& conf_key) {
+  const bool is_default = conf_key.empty() || conf_key == "default";
+  return is_default ? "the conf key \"default\"" : Concat({"the conf key \"", conf_key, "\" or \"default\""});
+}
+
+// What makes it dial, and what to do about that.
+std::string DialHint(const v1::Stream& definition) {
+  if (config::IsRemoteUrl(definition.datasource())) return "its datasource is a URL: give it a path";
+  if (!definition.settings().addr().empty()) return "its settings have an addr: take it out of them";
+  return Concat({"there is an addr: take it out of ", KeysOf(definition.conf_key()),
+                 ", or set addr to \"\" in the stream's settings"});
+}
+
+std::string RoleHint(v1::Stream::Role kept, const v1::Stream& definition) {
   if (kept == v1::Stream::CLIENT) {
     return Concat(
         {"it was created in the client role, and would get the server role, for nothing says which addr to "
          "dial: set addr again, in ",
-         key, " or in the stream's settings"});
+         KeysOf(definition.conf_key()), " or in the stream's settings"});
   }
-  return Concat(
-      {"it was created in the server role, and would get the client role, for there is an addr, or a URL as "
-       "datasource: take it out of ",
-       key, ", or set addr to \"\" in the stream's settings"});
+  return Concat({"it was created in the server role, and would get the client role, for ", DialHint(definition)});
 }
 
 }  // namespace
@@ -118,7 +130,7 @@ std::string RoleHint(v1::Stream::Role kept, const std::string& conf_key) {
 absl::Status CheckRole(v1::Stream::Role kept, const StreamPlan& plan) {
   if (kept == plan.definition.role() || kept == v1::Stream::ROLE_UNSPECIFIED) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition,
-                   Concat({RoleHint(kept, plan.definition.conf_key()), "; or delete the stream and create it again"}),
+                   Concat({RoleHint(kept, plan.definition), "; or delete the stream and create it again"}),
                    {"ROLE_CHANGE", {}, "", {}});
 }
 

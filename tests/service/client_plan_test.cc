@@ -244,6 +244,41 @@ TEST(ClientPlan, ErrorsOfAStatementNameExtra) {
   EXPECT_THAT(Message(plan), StartsWith("line 1, column 56: EXTRA.heartbeatInterval: is missing"));
 }
 
+// What a statement without EXTRA is refused for, where the key says this.
+std::string ProblemOfKey(const std::string& settings) {
+  config::ConfKeys keys;
+  EXPECT_TRUE(keys.Set("t", *config::SettingsFromJson(settings), "w.yaml:1").ok());
+  v1::CreateStreamRequest request;
+  request.set_sql(R"(CREATE STREAM demo () WITH (EXTRA='{"addr": "h"}', CONF_KEY="t"))");
+  const auto plan = PlanStream(request, keys, {});
+  EXPECT_EQ(Field(plan), "sql");
+  return Message(plan);
+}
+
+TEST(ClientPlan, ErrorsAboutASettingOfAConfKeyNameTheKeyAndNoPlaceOfTheStatement) {
+  EXPECT_THAT(ProblemOfKey(R"({"scheme": "wss", "rootCARaw": "garbage"})"),
+              StartsWith("conf key \"t\": rootCARaw: is no PEM"));
+  EXPECT_THAT(ProblemOfKey(R"({"heartbeatMessage": "x"})"),
+              StartsWith("conf key \"t\": heartbeatInterval: is missing"));
+  EXPECT_THAT(ProblemOfKey(R"({"proxyUrl": "http://p:1"})"), StartsWith("conf key \"t\": proxyUrl: a proxy"));
+  EXPECT_THAT(ProblemOfKey(R"({"certificationRaw": "-----BEGIN"})"),
+              StartsWith("conf key \"t\": certificationPath: has no key"));
+}
+
+TEST(ClientPlan, ErrorsAboutASettingOfTheDefaultKeyNameThatKey) {
+  const auto plan = Plan("", "{}", R"({"addr": "h", "heartbeatInterval": "2s"})");
+  EXPECT_THAT(Message(plan), StartsWith("conf key \"default\": heartbeatMessage: is missing"));
+  EXPECT_EQ(Field(plan), "conf_key.settings.heartbeatMessage");
+}
+
+TEST(ClientPlan, ErrorsAboutASettingThatTheStreamHasToDoNotNameAKey) {
+  const std::string below = R"({"addr": "h", "rootCARaw": "garbage", "backoffInitial": "20s"})";
+  EXPECT_THAT(Message(Plan("", R"({"scheme": "wss", "rootCARaw": "rubbish"})", below)),
+              StartsWith("stream.settings.rootCARaw: is no PEM"));
+  EXPECT_THAT(Message(Plan("", R"({"heartbeatInterval": "1s"})", below)),
+              StartsWith("stream.settings.heartbeatMessage: is missing"));
+}
+
 TEST(ClientPlan, TheOrderInWhichHeadersCameMakesNoOtherStream) {
   constexpr int kHeaders = 60;
   v1::CreateStreamRequest one;

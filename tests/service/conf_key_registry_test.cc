@@ -88,6 +88,15 @@ TEST_F(ConfKeyRegistryTest, AStreamThatDoesNotFitIsNamedAndNothingHasChanged) {
   EXPECT_THAT(store_.conf_keys(), IsEmpty());
 }
 
+TEST_F(ConfKeyRegistryTest, AStreamThatTheKeysOwnSettingDoesNotFitNamesThatSetting) {
+  AddStream("a", "feed");
+  v1::SourceSettings settings = Header("Bearer 2");
+  settings.set_heartbeat_message("x");
+  const absl::Status status = Put("feed", settings).status();
+  EXPECT_THAT(Text(status), HasSubstr(R"(stream "a" does not fit: conf key "feed": heartbeatInterval: is missing)"));
+  EXPECT_EQ(Field(status), "conf_key.settings.heartbeatInterval");
+}
+
 TEST_F(ConfKeyRegistryTest, AStreamWithAFaultOfItsOwnHoldsUpNothing) {
   AddStream("a", "feed");
   AddStream("odd", "gone");

@@ -13,6 +13,7 @@ namespace inlet::service {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 absl::StatusOr<StreamPlan> Plan(const v1::CreateStreamRequest& request, const config::ConfKeys& conf_keys = {}) {
@@ -149,6 +150,22 @@ TEST(StreamPlan, AStreamThatIsKeptHasNoPlanInTheOtherRole) {
   EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
   EXPECT_EQ(GetErrorDetail(status).reason, "ROLE_CHANGE");
   EXPECT_THAT(std::string(status.message()), HasSubstr("take it out of the conf key \"default\""));
+}
+
+TEST(StreamPlan, AChangeOfRoleSaysWhatMakesTheStreamDial) {
+  v1::Stream kept;
+  kept.set_name("demo");
+  kept.set_role(v1::Stream::SERVER);
+  v1::Stream with_addr = kept;
+  with_addr.mutable_settings()->set_addr("h");
+  v1::Stream with_url = kept;
+  with_url.set_datasource("ws://h");
+  const auto message = [](const v1::Stream& stream) {
+    return std::string(PlanKept(stream, config::ConfKeys(), {}).status().message());
+  };
+  EXPECT_THAT(message(with_addr), HasSubstr("its settings have an addr: take it out of them"));
+  EXPECT_THAT(message(with_url), HasSubstr("its datasource is a URL"));
+  EXPECT_THAT(message(with_addr), Not(HasSubstr("conf key")));
 }
 
 TEST(StreamPlan, ErrorsOfAStatementKeepTheirPlace) {
