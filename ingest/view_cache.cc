@@ -100,7 +100,8 @@ std::optional<Batch> ViewCache::Missing(const Batch& source) const {
 void ViewCache::Insert(const Batch& source, std::string_view rendered) {
   const std::lock_guard lock(mutex_);
   auto [found, is_new] = chunks_.try_emplace(source.chunk->id);
-  if (is_new) found->second.used = used_.insert(used_.begin(), source.chunk->id);
+  if (is_new) found->second.used = used_.insert(used_.end(), source.chunk->id);
+  used_.splice(used_.begin(), used_, found->second.used);
   Part& part = PartFor(found->second, source, rendered.size());
   if (part.marks.empty() || part.size - part.marks.back().view >= kBytesBetweenMarks) {
     part.marks.push_back({source.begin, part.size, source.first_offset});
