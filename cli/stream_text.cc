@@ -8,6 +8,7 @@
 
 #include "cli/message_json.h"
 #include "cli/notice_text.h"
+#include "cli/terminal.h"
 #include "cli/time_text.h"
 #include "cli/words.h"
 #include "ingest/text.h"
@@ -103,8 +104,8 @@ std::string LabelsText(const v1::Stream& stream) {
   return text;
 }
 
-void Add(std::vector<Row>& rows, std::string_view label, std::string value) {
-  if (!value.empty()) rows.push_back({Concat({"  ", label}), std::move(value)});
+void Add(std::vector<Row>& rows, std::string_view label, std::string_view value) {
+  if (!value.empty()) rows.push_back({Concat({"  ", label}), Harmless(value)});
 }
 
 void AddStatus(std::vector<Row>& rows, v1::Stream::Role role, const v1::StreamStatus& status, Now now) {

@@ -10,6 +10,7 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "ingest/ws/control_characters.h"
 #include "ingest/ws/url_text.h"
 
 namespace inlet::ws {
@@ -26,9 +27,7 @@ bool IsReserved(std::string_view name) {
   return std::ranges::any_of(kReserved, [&](std::string_view one) { return SameName(one, name); });
 }
 
-bool HasControl(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
+bool HasControl(std::string_view text) { return std::ranges::any_of(text, IsControl); }
 
 std::string_view Trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

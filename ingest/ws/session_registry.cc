@@ -11,6 +11,7 @@
 #include "ingest/log.h"
 #include "ingest/ws/connection_id.h"
 #include "ingest/ws/context.h"
+#include "ingest/ws/control_characters.h"
 
 namespace inlet::ws {
 namespace {
@@ -84,9 +85,8 @@ void SessionRegistry::OnEnd(Session& session, Endpoint* endpoint) const {
       {{"connection", std::to_string(session.id())}, {"code", std::to_string(code)}, {"why", session.close_reason_}});
   if (endpoint == nullptr) return;
   endpoint->sessions.erase(session.id());
-  for (const Endpoint::Listening& one : endpoint->listening) {
-    one.sink->OnDisconnect(session.id(), code, session.close_reason_);
-  }
+  const std::string reason = WithoutControls(session.close_reason_);
+  for (const Endpoint::Listening& one : endpoint->listening) one.sink->OnDisconnect(session.id(), code, reason);
 }
 
 void SessionRegistry::Remove(Session& session) {

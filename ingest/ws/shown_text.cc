@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "ingest/json_parser.h"
 #include "ingest/text.h"
+#include "ingest/ws/control_characters.h"
 #include "ingest/ws/url_text.h"
 
 namespace inlet::ws {
@@ -31,8 +32,6 @@ bool IsPublic(std::string_view name) {
 }
 
 bool IsContinuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
-bool IsControl(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
 
 void Replace(std::string& text, std::string_view what) {
   for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + kRedacted.size())) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "ingest/text.h"
+#include "ingest/ws/control_characters.h"
 
 namespace inlet::ws {
 namespace {
@@ -23,10 +24,7 @@ std::string Header(lws* wsi, lws_token_indexes token) {
   std::string value(static_cast<size_t>(size) + 1, '\0');
   const int copied = lws_hdr_copy(wsi, value.data(), size + 1, token);
   value.resize(copied > 0 ? static_cast<size_t>(copied) : 0);
-  // What a stranger writes is shown to people: no control characters.
-  std::ranges::replace_if(
-      value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return value;
+  return WithoutControls(std::move(value));
 }
 
 const std::string* Find(const UpgradeAnswer& answer, std::string_view name) {
