@@ -188,6 +188,11 @@ void EndpointTable::Leave(Endpoint& endpoint, const ingest::SourceSink& sink) {
   Remove(root_, path);
 }
 
+bool EndpointTable::SegmentLess::operator()(std::string_view a, std::string_view b) const {
+  const auto shown = [](char c) { return c == '+' ? ' ' : c; };
+  return std::ranges::lexicographical_compare(a, b, {}, shown, shown);
+}
+
 Endpoint* EndpointTable::Match(std::string_view path) const {
   return path.empty() || path.front() != '/' ? nullptr : Find(root_, path);
 }

@@ -69,9 +69,14 @@ class EndpointTable {
   size_t size() const { return size_; }
 
  private:
+  // libwebsockets shows a + in the path of a request as a space, unless it is the first of its segment.
+  struct SegmentLess {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const;
+  };
   // One segment of the paths, and what may follow it.
   struct Node {
-    std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
+    std::map<std::string, std::unique_ptr<Node>, SegmentLess> literals;
     std::unique_ptr<Node> variable;
     std::unique_ptr<Endpoint> endpoint;
     bool empty() const { return literals.empty() && !variable && !endpoint; }

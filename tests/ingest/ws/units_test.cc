@@ -42,6 +42,15 @@ std::string MatchedPath(const EndpointTable& table, std::string_view path) {
   return endpoint == nullptr ? "" : endpoint->path;
 }
 
+TEST(EndpointTable, APathWithAPlusIsFoundAsTheLibraryShowsIt) {
+  EndpointTable table;
+  RecordingSink sink;
+  ASSERT_TRUE(table.Join(Spec("s", "/a+b/+c"), sink).ok());
+  EXPECT_EQ(MatchedPath(table, "/a b/+c"), "/a+b/+c");
+  EXPECT_EQ(MatchedPath(table, "/a+b/+c"), "/a+b/+c");
+  EXPECT_EQ(MatchedPath(table, "/ab/+c"), "");
+}
+
 TEST(EndpointTable, MatchesLiteralsBeforeVariablesInEachSegmentFromTheLeft) {
   EndpointTable table;
   RecordingSink sink;
