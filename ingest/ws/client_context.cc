@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "ingest/ws/client_dial.h"
+#include "ingest/ws/control_frame.h"
 #include "ingest/ws/library_log.h"
 #include "ingest/ws/page_blocks.h"
 
@@ -129,7 +130,7 @@ void ClientContext::Drop(lws* wsi) {
   if (SSL* const ssl = lws_get_ssl(wsi)) SSL_set_ex_data(ssl, DialIndex(), nullptr);
   lws_set_opaque_user_data(wsi, nullptr);
   if (callbacks_ == 0) {
-    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+    Cut(wsi);
   } else {
     lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
     lws_cancel_service(context_);

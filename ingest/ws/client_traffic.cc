@@ -15,8 +15,8 @@
 namespace inlet::ws {
 namespace {
 
-// A silent peer will hardly read the close frame.
-constexpr std::chrono::milliseconds kSilentCloseTimeout{500};
+// A peer that is silent, or breaks the protocol, will hardly answer the close frame.
+constexpr std::chrono::milliseconds kHopelessCloseTimeout{500};
 constexpr std::chrono::milliseconds kShortestLook{1};
 
 }  // namespace
@@ -30,7 +30,8 @@ ClientTraffic::ClientTraffic(const Shared& shared, const Settings& settings, Con
       events_(events),
       wsi_(wsi),
       cut_(std::move(cut)),
-      last_heard_(shared.loop.TurnSteadyTime()) {
+      last_heard_(shared.loop.TurnSteadyTime()),
+      queue_(shared.counters.send_queue_bytes, shared.counters.texts_sent) {
   counters_.opened.Add();
   counters_.open_connections.Add();
   CheckSilence();
@@ -41,7 +42,6 @@ ClientTraffic::ClientTraffic(const Shared& shared, const Settings& settings, Con
 ClientTraffic::~ClientTraffic() {
   counters_.closed.Add();
   counters_.open_connections.Subtract();
-  counters_.send_queue_bytes.Subtract(queued_bytes_);
   if (received_ > 0) counters_.unfinished_messages.Add();
 }
 
@@ -134,7 +134,11 @@ void ClientTraffic::BeginClosing(uint16_t code, std::string_view reason) {
   close_reason_ = reason;
   part_.reset();
   state_ = State::kClosing;
-  timer_ = loop_.RunAfter(kCloseTimeout, [this] {
+  CutAfter(kCloseTimeout);
+}
+
+void ClientTraffic::CutAfter(std::chrono::nanoseconds limit) {
+  timer_ = loop_.RunAfter(limit, [this] {
     counters_.kills.Add();
     const auto cut = cut_;  // this goes
     cut();
@@ -173,15 +177,8 @@ int ClientTraffic::SendCloseFrame() {
 }
 
 int ClientTraffic::WriteNext() {
-  std::string frame = std::move(queue_.front());
-  queue_.pop_front();
-  const size_t size = frame.size() - LWS_PRE;
-  queued_bytes_ -= size;
-  counters_.send_queue_bytes.Subtract(size);
-  if (!queue_.empty() || state_ == State::kLeaving || ping_due_) lws_callback_on_writable(wsi_);
-  unsigned char* const text = reinterpret_cast<unsigned char*>(frame.data()) + LWS_PRE;
-  if (lws_write(wsi_, text, size, LWS_WRITE_TEXT) < 0) return -1;
-  counters_.texts_sent.Add();
+  if (queue_.WriteNext(wsi_) != 0) return -1;
+  if (queue_.empty() && (state_ == State::kLeaving || ping_due_)) lws_callback_on_writable(wsi_);
   return 0;
 }
 
@@ -195,19 +192,15 @@ void ClientTraffic::OnClosing() {
   counters_.protocol_errors.Add();
   SetCloseFrame(wsi_, kProtocolError, "");
   BeginClosing(kProtocolError, "the peer broke the protocol");
+  CutAfter(kHopelessCloseTimeout);
 }
 
 bool ClientTraffic::Send(std::string_view text) {
   if (state_ != State::kOpen) return false;
-  if (queued_bytes_ + text.size() > kMostQueuedBytes) {
+  if (!queue_.Push(text)) {
     counters_.send_refusals.Add();
     return false;
   }
-  std::string frame(LWS_PRE, '\0');
-  frame.append(text);
-  queue_.push_back(std::move(frame));
-  queued_bytes_ += text.size();
-  counters_.send_queue_bytes.Add(text.size());
   lws_callback_on_writable(wsi_);
   return true;
 }
@@ -223,11 +216,7 @@ void ClientTraffic::Leave(uint16_t code, std::string_view reason, std::chrono::n
   close_reason_ = reason;
   part_.reset();
   state_ = State::kLeaving;
-  timer_ = loop_.RunAfter(limit, [this] {
-    counters_.kills.Add();
-    const auto cut = cut_;  // this goes
-    cut();
-  });
+  CutAfter(limit);
   lws_callback_on_writable(wsi_);
 }
 
@@ -237,7 +226,7 @@ void ClientTraffic::CheckSilence() {
   const std::chrono::milliseconds idle = settings_.idle_timeout;
   if (idle.count() > 0 && now - last_heard_ >= idle) {
     counters_.idle_closes.Add();
-    return Leave(kUnexpected, "no answer to pings", kSilentCloseTimeout);  // close_code_ stays: it was no close
+    return Leave(kUnexpected, "no answer to pings", kHopelessCloseTimeout);  // close_code_ stays: it was no close
   }
   ingest::SteadyTime look = ingest::SteadyTime::max();
   if (ping.count() > 0) {

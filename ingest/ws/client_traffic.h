@@ -17,6 +17,7 @@
 #include "ingest/ws/dial_counters.h"
 #include "ingest/ws/event_loop.h"
 #include "ingest/ws/message_start.h"
+#include "ingest/ws/send_queue.h"
 
 struct lws;
 
@@ -26,9 +27,8 @@ namespace inlet::ws {
 // event may destroy this object; the opaque pointer of `wsi` is null then.
 class ClientTraffic final : private AssemblyOwner {
  public:
-  // Of texts that wait for one socket.
-  static constexpr size_t kMostQueuedBytes = 1U << 20;
-  static constexpr std::chrono::seconds kCloseTimeout{5};
+  // For the answer to our close frame; before libwebsockets, which waits 5 s for some, cuts the connection uncounted.
+  static constexpr std::chrono::milliseconds kCloseTimeout{4'500};
 
   struct Settings {
     uint32_t max_message_bytes = 0;
@@ -86,6 +86,7 @@ class ClientTraffic final : private AssemblyOwner {
   int SendCloseFrame();
   void Leave(uint16_t code, std::string_view reason, std::chrono::nanoseconds limit);
   int WriteNext();
+  void CutAfter(std::chrono::nanoseconds limit);
   // Pings, or closes, if the peer has been silent; sets the time of the next look.
   void CheckSilence();
   void LookAgainAt(ingest::SteadyTime when);
@@ -104,8 +105,7 @@ class ClientTraffic final : private AssemblyOwner {
   uint64_t received_ = 0;                 // of the message that has begun
   MessagePart part_;                      // null: no message is in parts; of a binary one the start alone
   bool binary_ = false;                   // the message that came last
-  std::deque<std::string> queue_;         // each with LWS_PRE bytes before its text
-  size_t queued_bytes_ = 0;
+  SendQueue queue_;
   bool ping_due_ = false;
   uint16_t frame_code_ = 0;  // of our close frame
   uint16_t close_code_ = kAbnormal;

@@ -1,4 +1,4 @@
-// Control frames that both roles write with libwebsockets.
+// How both roles end a connection with libwebsockets, and the control frames that they write.
 #include "ingest/ws/control_frame.h"
 
 #include <libwebsockets.h>
@@ -34,6 +34,16 @@ void SetCloseFrame(lws* wsi, uint16_t code, std::string_view reason) {
   std::string text(reason.substr(0, kMostReason));
   lws_close_reason(wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(text.data()),
                    text.size());
+}
+
+void Cut(lws* wsi) {
+  if (lws_partial_buffered(wsi) == 0) {
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+    return;
+  }
+  // The other way waits 5 s for the socket to take it, and meanwhile turns without rest where something can be read.
+  lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
+  lws_cancel_service(lws_get_context(wsi));
 }
 
 int WritePing(lws* wsi) {

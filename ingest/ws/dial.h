@@ -100,7 +100,7 @@ class ClientConnection {
   virtual ~ClientConnection() = default;
   // Queues a text message, and says whether there was room (1 MiB waits at most). False too unless open.
   virtual bool Send(std::string text) = 0;
-  // Sends a close frame after what is queued; the peer's answer may take 5 s, then the connection is cut. OnClosed
+  // Sends a close frame after what is queued; the peer's answer may take 4.5 s, then the connection is cut. OnClosed
   // follows. Before OnOpen: the dial ends without any further call.
   virtual void Close(uint16_t code, std::string_view reason) = 0;
 };

@@ -10,7 +10,7 @@ struct DialCounters {
   // Now.
   Counter open_connections;
   Counter assembly_bytes;    // of messages that have begun and not ended
-  Counter send_queue_bytes;  // of texts that wait for their sockets
+  Counter send_queue_bytes;  // that texts take which wait for their sockets
 
   // Since the start.
   Counter dials;

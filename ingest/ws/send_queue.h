@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -19,15 +20,18 @@ class SendQueue {
  public:
   // Of one connection.
   static constexpr size_t kMostBytes = 1U << 20;
+  // What a text costs beside its own bytes.
+  static constexpr size_t kTextOverhead = 96;
 
-  // `total` counts the bytes of all queues together, `sent` the texts that were written; both outlive it.
+  // `total` counts what all queues together cost, in bytes, `sent` the texts that were written; both outlive it.
   SendQueue(Counter& total, Counter& sent) : total_(total), sent_(sent) {}
   ~SendQueue() { total_.Subtract(bytes_); }
   SendQueue(const SendQueue&) = delete;
   SendQueue& operator=(const SendQueue&) = delete;
 
-  // False: there is no room here, or not among the `most_of_all` bytes of all queues.
-  bool Push(std::string_view text, uint64_t most_of_all);
+  // False: there is no room here, or not among the `most_of_all` bytes of all queues. An empty queue takes each text of
+  // at most kMostBytes.
+  bool Push(std::string_view text, uint64_t most_of_all = std::numeric_limits<uint64_t>::max());
 
   // To be called when the socket can be written. Writes the oldest text, if there is one; its bytes are counted until
   // the next call, since libwebsockets keeps what the socket does not take. -1: the connection is to be closed; 0:
@@ -41,8 +45,8 @@ class SendQueue {
   Counter& total_;
   Counter& sent_;
   std::deque<std::string> texts_;  // each with LWS_PRE bytes before it
-  size_t bytes_ = 0;
-  size_t in_library_ = 0;  // of bytes_
+  size_t bytes_ = 0;               // what they cost, those that libwebsockets keeps included
+  size_t in_library_ = 0;          // of bytes_
 };
 
 }  // namespace inlet::ws

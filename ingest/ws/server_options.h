@@ -63,8 +63,8 @@ struct ServerOptions {
 
   // From accept to 101; then the connection gets 408 and is closed.
   std::chrono::milliseconds handshake_timeout{10'000};
-  // How long the answer to our close frame may take. libwebsockets cuts the connection after 5 s, and nobody counts it
-  // then.
+  // How long the answer to our close frame may take. Where libwebsockets has sent it, for an error of its own finding,
+  // it cuts the connection after 5 s, and nobody counts it then.
   std::chrono::milliseconds close_timeout{4'500};
 };
 

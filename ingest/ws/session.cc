@@ -204,6 +204,7 @@ void Session::OnDestroy() {
   switch (state_) {
     case State::kHandshake:
       registry_.counters().handshakes_dropped.Add();
+      Log(LogLevel::kDebug, "handshake_dropped", {{"connection", std::to_string(id_)}, {"peer", peer()}});
       registry_.counters().handshakes_pending.Subtract();
       break;
     case State::kRefused:
@@ -235,7 +236,7 @@ void Session::GoAwayAt(ingest::SteadyTime when) {
 }
 
 void Session::Kill() {
-  if (wsi_ != nullptr) lws_set_timeout(wsi_, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+  if (wsi_ != nullptr) Cut(wsi_);
 }
 
 void Session::OnDeadline() {

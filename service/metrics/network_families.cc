@@ -35,7 +35,7 @@ constexpr std::array kShared = {
               &ServerCounters::unfinished_messages, &DialCounters::unfinished_messages},
     SharedRow{Kind::kGauge, "inlet_assembly_bytes", "Bytes of messages that have begun and not ended.",
               &ServerCounters::assembly_bytes, &DialCounters::assembly_bytes},
-    SharedRow{Kind::kGauge, "inlet_send_queue_bytes", "Bytes of texts that wait for their sockets.",
+    SharedRow{Kind::kGauge, "inlet_send_queue_bytes", "Bytes that texts take which wait for their sockets.",
               &ServerCounters::send_queue_bytes, &DialCounters::send_queue_bytes},
     SharedRow{Kind::kCounter, "inlet_texts_sent_total", "Texts of Send calls that were written to sockets.",
               &ServerCounters::texts_sent, &DialCounters::texts_sent},

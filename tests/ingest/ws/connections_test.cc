@@ -117,9 +117,47 @@ TEST_F(ConnectionsTest, APeerThatReadsNothingFillsItsBufferAndNoMore) {
   EXPECT_EQ(client.ReadFrame()->payload, "room again");
 }
 
+TEST_F(ConnectionsTest, EmptyTextsFillABufferToo) {
+  StartServer();
+  RecordingSink& sink = Listen("/in");
+  const RawClient client = RawClient::Open(Port(), "/in");
+  ASSERT_TRUE(sink.WaitFor("connect"));
+  OnLoop([&] {  // in one turn nothing is written
+    size_t handed = 0;
+    while (handed < 100'000 && source(0).Send(sink.Connections()[0], "") == SendVerdict::kHanded) ++handed;
+    EXPECT_EQ(handed, SendQueue::kMostBytes / SendQueue::kTextOverhead);
+  });
+}
+
+TEST_F(ConnectionsTest, APeerThatReadsNothingIsCutWhenTheTimeForItsAnswerIsOver) {
+  ServerOptions options = LoopbackOptions();
+  options.close_timeout = std::chrono::milliseconds(200);
+  StartServer(options);
+  RecordingSink& sink = Listen("/in");
+  const RawClient client = RawClient::Open(Port(), "/in");
+  ASSERT_TRUE(sink.WaitFor("connect"));
+  const uint64_t connection = sink.Connections()[0];
+  ASSERT_TRUE(Eventually([&] { return Send(connection, std::string(500'000, 'x')) != SendVerdict::kHanded; }));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(Close(connection, 1000, ""));
+  EXPECT_TRUE(sink.WaitFor("disconnect 1000"));
+  // libwebsockets would wait 5 s more for what the socket has not taken.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(4));
+  EXPECT_EQ(counters().kills.value(), 1U);
+}
+
+TEST_F(ConnectionsTest, WhatAPeerSaysWhenItClosesSteersNoTerminal) {
+  StartServer();
+  RecordingSink& sink = Listen("/in");
+  RawClient client = RawClient::Open(Port(), "/in");
+  client.Send(Frame(kClose, ClosePayload(4000, "\x1b[2J\x7f")));
+  EXPECT_EQ(client.ReadFrame()->payload, ClosePayload(4000, "\x1b[2J\x7f")) << "its own bytes come back";
+  EXPECT_TRUE(sink.WaitFor("disconnect 4000 ?[2J?"));
+}
+
 TEST_F(ConnectionsTest, AllBuffersTogetherAreBounded) {
   ServerOptions options = LoopbackOptions();
-  options.max_send_bytes = 5;
+  options.max_send_bytes = SendQueue::kTextOverhead + 5;
   StartServer(options);
   RecordingSink& sink = Listen("/in");
   RawClient client = RawClient::Open(Port(), "/in");

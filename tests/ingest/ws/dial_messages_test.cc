@@ -195,7 +195,7 @@ TEST_F(DialMessages, TheSendQueueIsBounded) {
   bool first = false, second = true;
   events.react = [&](std::string_view line) {
     if (line != "open") return;
-    first = connection_->Send(std::string(ClientTraffic::kMostQueuedBytes, 'x'));
+    first = connection_->Send(std::string(SendQueue::kMostBytes, 'x'));
     second = connection_->Send("x");
   };
   Dial(RequestTo(server.port()), events);
