@@ -3,6 +3,8 @@
 #define INLET_TESTS_SERVICE_RPC_APP_FIXTURE_H_
 
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -42,6 +44,13 @@ class Journal {
   void Add(std::string line) {
     const std::lock_guard lock(mutex_);
     lines_.push_back(std::move(line));
+    added_.notify_all();
+  }
+  // Waits up to 20 s for `line`.
+  bool Await(const std::string& line) {
+    std::unique_lock lock(mutex_);
+    return added_.wait_for(lock, std::chrono::seconds(20),
+                           [&] { return std::find(lines_.begin(), lines_.end(), line) != lines_.end(); });
   }
   // Where `line` stands; the end if it does not.
   size_t Find(const std::string& line) const {
@@ -56,6 +65,7 @@ class Journal {
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable added_;
   std::vector<std::string> lines_;
 };
 
