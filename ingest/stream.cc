@@ -47,6 +47,8 @@ std::string DurationText(std::chrono::milliseconds time) {
   return Concat({std::to_string(whole ? time.count() / 1000 : time.count()), whole ? " s" : " ms"});
 }
 
+constexpr std::string_view kServiceWasDown = "the service was not running";
+
 std::string WhyDown(uint16_t code, std::string_view reason) {
   constexpr uint16_t kNoCloseFrame = 1006;
   return Concat({"the connection was closed with ", std::to_string(code),
@@ -65,7 +67,7 @@ Stream::Stream(Options options, SourceFactory& factory)
       record_origin_(spec_->record_origin),
       stall_watch_(*options_.loop, spec_->record_timeout, [this] { OnStall(); }) {
   if (options_.down_since.time_since_epoch().count() != 0)
-    down_ = Down{options_.down_since, "the service was not running"};
+    down_ = Down{options_.down_since, std::string(kServiceWasDown)};
 }
 
 Stream::~Stream() = default;
@@ -212,7 +214,12 @@ void Stream::OnRefuse(int http_status, std::string_view reason, std::string_view
   notes_.last_refusal_time = options_.loop->TurnTime();
 }
 
+void Stream::NoteStillDown(std::string_view error) {
+  if (down_ && down_->detail == kServiceWasDown) down_->detail = Concat({kServiceWasDown, ", then: ", error});
+}
+
 void Stream::OnState(const SourceStatus& status) {
+  if (!status.last_error.empty()) NoteStillDown(status.last_error);
   source_status_ = status;
   source_status_.last_error.clear();  // it is news only once
   WatchAnew();

@@ -149,6 +149,8 @@ class Stream : public SourceSink {
   void OnStall();
   std::string WhyStalled() const;
   void ShowWhyStalled();
+  // The service had not run, and since it does the source cannot be opened for `error`: the gap will say both.
+  void NoteStillDown(std::string_view error);
   void WriteGap();
   // The one place where the state that is shown changes.
   void ShowState(const SourceStatus& status);

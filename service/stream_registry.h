@@ -166,6 +166,8 @@ class StreamRegistry {
   void StartTogether(std::vector<Attempt>& attempts);
   void Settle(Attempt& attempt);
   void RetryNow(const std::vector<std::string>& names);
+  // At a caller's wish: should they fail again, their delays begin anew.
+  void StartAnew(const std::vector<std::string>& names);
 
   const Options options_;
   NullStore null_store_;

@@ -82,7 +82,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Change(const StreamPlan& plan, co
   StreamEntry& after = change->after;
   const bool is_same = IsSameDefinition(change->before->definition.Unpack(), plan.definition);
   if (!options.validate_only && is_same) {
-    if (failed_.contains(plan.spec.name)) RetryNow({plan.spec.name});
+    if (failed_.contains(plan.spec.name)) StartAnew({plan.spec.name});
     return Get(plan.spec.name);
   }
   if (is_same) after.definition.set_sql(change->before->definition.sql());
@@ -141,7 +141,7 @@ void StreamRegistry::Apply(std::vector<Judged> changes) {
       if (failed_.contains(change.spec->name)) failed.push_back(change.spec->name);
     }
   }
-  RetryNow(failed);
+  StartAnew(failed);
 }
 
 void StreamRegistry::Replace(const StreamEntryPtr& entry, std::string_view event) {
@@ -189,7 +189,7 @@ absl::StatusOr<StreamEntryPtr> StreamRegistry::Reconnect(std::string_view name) 
   if (!entry.ok() || (*entry)->paused) return entry;
   if (options_.secrets != nullptr) options_.secrets->Refresh();
   if (failed_.contains(name)) {
-    RetryNow({std::string(name)});
+    StartAnew({std::string(name)});
     return Get(name);
   }
   const absl::StatusOr<SecretLease> secrets = HoldSecretsOf(*(*entry)->stream->spec());

@@ -165,6 +165,13 @@ void StreamRegistry::RetryFailed(ingest::WallTime now) {
   RetryNow(due);
 }
 
+void StreamRegistry::StartAnew(const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (const auto failed = failed_.find(name); failed != failed_.end()) failed->second.attempts = 0;
+  }
+  RetryNow(names);
+}
+
 void StreamRegistry::RetryNow(const std::vector<std::string>& names) {
   std::vector<Attempt> attempts;
   for (const std::string& name : names) {

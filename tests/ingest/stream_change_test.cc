@@ -15,6 +15,7 @@ namespace {
 
 using std::chrono::seconds;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::IsEmpty;
 
 StreamSpec ServerSpec(const std::string& path = "/demo") {
@@ -64,6 +65,7 @@ class StreamChangeTest : public testing::Test {
       const std::string_view entry = entries.substr(0, EntrySize(entries));
       const std::string payload(ReadEntry(entry).payload);
       texts.push_back(payload.starts_with('{') ? payload : "gap");
+      if (texts.back() == "gap") last_gap_ = payload;
       entries.remove_prefix(entry.size());
     }
     return texts;
@@ -76,6 +78,7 @@ class StreamChangeTest : public testing::Test {
   Publisher publisher_;
   std::shared_ptr<RecordLog> log_;
   std::unique_ptr<Stream> stream_;
+  std::string last_gap_;  // as bytes, which hold its detail; of Log
 };
 
 TEST(EffectOf, WhatConcernsTheLogAloneHasNone) {
@@ -223,6 +226,19 @@ TEST_F(StreamChangeTest, AStreamThatDoesNotRunMayChangeItsRole) {
   Change(ClientSpec());
   ASSERT_TRUE(stream_->Start().ok());
   EXPECT_EQ(State(), SourceState::kResolving);
+}
+
+TEST_F(StreamChangeTest, TheGapOfAStreamThatCouldNotStartAfterARestartNamesBothCauses) {
+  sources_.FailStarts(absl::FailedPreconditionError("the port is taken"));
+  Make(ServerSpec(), loop_.TurnTime() - seconds(60));
+  ASSERT_FALSE(stream_->Start().ok());
+  stream_->ShowFailed("the port is taken", loop_.TurnTime() + seconds(1));
+  stream_->ShowFailed("the port is still taken", loop_.TurnTime() + seconds(2));
+  sources_.FailStarts(absl::OkStatus());
+  Change(ServerSpec());
+  ASSERT_TRUE(stream_->Start().ok());
+  EXPECT_THAT(Log(), ElementsAre("gap"));
+  EXPECT_THAT(last_gap_, EndsWith("the service was not running, then: the port is taken"));
 }
 
 TEST_F(StreamChangeTest, AStreamThatCannotStartSaysWhyAndGoesOnLater) {

@@ -1,5 +1,6 @@
 // What becomes of streams that do not run when they, or what they build on, are changed.
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -67,6 +68,28 @@ TEST_F(FailedStreams, TheSameDefinitionStartsOneAnew) {
   EXPECT_EQ(State("demo"), SourceState::kListening);
   EXPECT_EQ((*started)->revision, 1U);
   EXPECT_EQ(store_.writes(), 0);
+}
+
+TEST_F(FailedStreams, ACallThatStartsOneAnewBeginsItsDelaysAnew) {
+  sources_.FailStartsOf("demo", kTaken);
+  registry_->Restore({{}, {Stored("demo")}, {}});
+  const auto now = [] { return std::chrono::system_clock::now(); };
+  const auto delay = [&] { return Snapshot("demo").notes.retry_time - now(); };
+  const auto fail_often = [&] {
+    for (int i = 0; i < 4; ++i) registry_->RetryFailed(ingest::WallTime(now() + std::chrono::hours(1)));
+    EXPECT_GT(delay(), std::chrono::seconds(5));
+  };
+  const std::vector<std::function<bool()>> calls = {
+      [&] { return registry_->Change(Plan("demo", "/demo"), {}).ok(); },
+      [&] { return registry_->Change(Plan("demo", "/other"), {}).ok(); },
+      [&] { return registry_->Reconnect("demo").ok(); },
+      [&] { return registry_->ChangeSeveral({Plan("demo", "/third")}, {}).ok(); },
+  };
+  for (const auto& call : calls) {
+    fail_often();
+    EXPECT_TRUE(call());
+    EXPECT_LE(delay(), std::chrono::seconds(1));
+  }
 }
 
 TEST_F(FailedStreams, OneOfSeveralStartsWhenAllHaveChanged) {
