@@ -59,7 +59,7 @@ class Compiler {
     for (const sql::Option& option : statement_.options) {
       if (absl::Status status = Take(option); !status.ok()) return status;
     }
-    stream().set_sql(hidden_.empty() ? std::string(text_) : sql::RewriteValues(text_, std::move(hidden_)));
+    stream().set_sql(sql::RewriteValues(text_, statement_, hidden_));
     return std::move(compiled_);
   }
 

@@ -14,8 +14,8 @@
 namespace inlet::service {
 
 struct CompiledStatement {
-  // `sql` is the statement's text, secrets in EXTRA and DATASOURCE redacted; `warnings` names the options that change
-  // nothing.
+  // `sql` is the statement's text without comments, secrets in EXTRA and DATASOURCE redacted; `warnings` names the
+  // options that change nothing.
   v1::Stream definition;
   // Where what a field says was written.
   struct Place {

@@ -81,7 +81,8 @@ bool Lexer::SkipSpaceAndComments() {
     if (IsSpace(Peek())) {
       Advance();
     } else if (Peek() == '-' && Peek(1) == '-') {
-      AdvanceTo(std::min(text_.find('\n', at_), end_));
+      comments_.push_back({at_, std::min(text_.find('\n', at_), end_)});
+      AdvanceTo(comments_.back().end);
     } else if (Peek() == '/' && Peek(1) == '*') {
       if (!SkipBlockComment()) return false;
     } else {
@@ -94,6 +95,7 @@ bool Lexer::SkipSpaceAndComments() {
 bool Lexer::SkipBlockComment() {
   const size_t close = text_.substr(0, end_).find("*/", at_ + 2);
   if (close == std::string_view::npos) return false;
+  comments_.push_back({at_, close + 2});
   AdvanceTo(close + 2);
   return true;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "service/sql/statement.h"
 
@@ -49,6 +50,8 @@ class Lexer {
   StrayQuote DropStrayQuotes();
 
   TextPosition position() const { return position_; }
+  // Those that were skipped so far, in order.
+  const std::vector<ByteRange>& comments() const { return comments_; }
 
  private:
   char Peek(size_t ahead = 0) const { return at_ + ahead < end_ ? text_[at_ + ahead] : '\0'; }
@@ -69,6 +72,7 @@ class Lexer {
   size_t at_ = 0;
   size_t end_;
   TextPosition position_;
+  std::vector<ByteRange> comments_;
 };
 
 }  // namespace inlet::sql

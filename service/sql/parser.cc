@@ -43,6 +43,7 @@ absl::StatusOr<CreateStream> Parser::Parse() {
   if (absl::Status status = ParseColumns(); !status.ok()) return status;
   if (absl::Status status = ParseOptions(); !status.ok()) return status;
   if (absl::Status status = ParseEnd(); !status.ok()) return status;
+  statement_.comments = reader_.lexer().comments();
   return std::move(statement_);
 }
 

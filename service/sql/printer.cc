@@ -1,4 +1,4 @@
-// Writes statements: the canonical text of a parsed one, and the given text with a value replaced.
+// Writes statements: the canonical text of a parsed one, and the given text as it may be shown.
 #include "service/sql/printer.h"
 
 #include <algorithm>
@@ -80,14 +80,18 @@ std::string Quote(std::string_view text) {
   return quoted + '"';
 }
 
-std::string RewriteValues(std::string_view text, std::vector<std::pair<const Option*, std::string>> replacements) {
-  std::sort(replacements.begin(), replacements.end(),
-            [](const auto& a, const auto& b) { return a.first->value_range.begin < b.first->value_range.begin; });
+std::string RewriteValues(std::string_view text, const CreateStream& statement,
+                          const std::vector<std::pair<const Option*, std::string>>& replacements) {
+  std::vector<std::pair<ByteRange, std::string>> parts;
+  for (const auto& [option, value] : replacements) parts.emplace_back(option->value_range, Quote(value));
+  // A space: what stood on both sides of it stays apart.
+  for (const ByteRange& comment : statement.comments) parts.emplace_back(comment, " ");
+  std::sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first.begin < b.first.begin; });
   std::string rewritten;
   size_t done = 0;
-  for (const auto& [option, value] : replacements) {
-    rewritten += Concat({text.substr(done, option->value_range.begin - done), Quote(value)});
-    done = option->value_range.end;
+  for (const auto& [range, instead] : parts) {
+    rewritten += Concat({text.substr(done, range.begin - done), instead});
+    done = range.end;
   }
   rewritten += text.substr(done);
   return rewritten;

@@ -1,4 +1,4 @@
-// Writes statements: the canonical text of a parsed one, and the given text with a value replaced.
+// Writes statements: the canonical text of a parsed one, and the given text as it may be shown.
 #ifndef INLET_SERVICE_SQL_PRINTER_H_
 #define INLET_SERVICE_SQL_PRINTER_H_
 
@@ -23,9 +23,11 @@ std::string NumberText(double number);
 // A text as a quoted value.
 std::string Quote(std::string_view text);
 
-// The statement's own text with the values of some options replaced, all else untouched: how secrets are redacted. The
-// options must come from parsing this very `text`; each is paired with the new value, unquoted.
-std::string RewriteValues(std::string_view text, std::vector<std::pair<const Option*, std::string>> replacements);
+// The statement's own text without its comments and with the values of some options replaced, all else untouched: how
+// secrets are redacted. `statement` must come from parsing this very `text`, and have the options; each is paired with
+// the new value, unquoted.
+std::string RewriteValues(std::string_view text, const CreateStream& statement,
+                          const std::vector<std::pair<const Option*, std::string>>& replacements);
 
 }  // namespace inlet::sql
 

@@ -76,6 +76,8 @@ struct CreateStream {
   std::vector<Column> columns;
   // As written, each at most once.
   std::vector<Option> options;
+  // Their bytes, marks included, in order. That of -- ends before the line does.
+  std::vector<ByteRange> comments;
 };
 
 // As it is written in statements: "STRICT_VALIDATION", "BIGINT".

@@ -60,7 +60,7 @@ void CheckStatement(std::string_view text, const CreateStream& statement) {
     if (value != nullptr) replacements.emplace_back(&option, *value);
   }
   const absl::StatusOr<CreateStream> rewritten =
-      inlet::sql::ParseCreateStream(inlet::sql::RewriteValues(text, replacements));
+      inlet::sql::ParseCreateStream(inlet::sql::RewriteValues(text, statement, replacements));
   Require(rewritten.ok());
   CheckSame(statement, *rewritten);
 }

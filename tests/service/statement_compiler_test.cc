@@ -75,6 +75,14 @@ TEST(StatementCompiler, SecretsInExtraAreNotShown) {
   EXPECT_THAT(compiled->definition.sql(), StartsWith(R"(CREATE STREAM d () WITH (DATASOURCE="/x", EXTRA=)"));
 }
 
+TEST(StatementCompiler, CommentsAreNotShown) {
+  const auto compiled = CompileStatement(
+      "CREATE STREAM d () WITH (DATASOURCE=\"/x\" /* EXTRA='{\"bearerTokens\":[\"s3cr3t\"]}' */) -- s3cr3t too");
+  ASSERT_TRUE(compiled.ok()) << compiled.status();
+  EXPECT_THAT(compiled->definition.sql(), Not(HasSubstr("s3cr3t")));
+  EXPECT_THAT(compiled->definition.sql(), StartsWith("CREATE STREAM d () WITH (DATASOURCE=\"/x\""));
+}
+
 TEST(StatementCompiler, OptionsThatChangeNothingAreNamed) {
   const auto compiled = CompileStatement(R"(CREATE STREAM d () WITH (SHARED="true", KEY="id"))");
   ASSERT_TRUE(compiled.ok()) << compiled.status();

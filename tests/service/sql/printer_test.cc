@@ -41,10 +41,23 @@ TEST(RewriteValues, ReplacesValuesAndTouchesNothingElse) {
   constexpr std::string_view kText = "create stream d'() with(extra='{\"k\":\"secret\"}',  datasource=\"/a?t=1\")' ;";
   const auto statement = ParseCreateStream(kText);
   ASSERT_TRUE(statement.ok()) << statement.status();
-  EXPECT_EQ(RewriteValues(kText, {{FindOption(*statement, OptionName::kDatasource), "/a?t=<redacted>"},
-                                  {FindOption(*statement, OptionName::kExtra), "{\"k\":\"<redacted>\"}"}}),
+  EXPECT_EQ(RewriteValues(kText, *statement,
+                          {{FindOption(*statement, OptionName::kDatasource), "/a?t=<redacted>"},
+                           {FindOption(*statement, OptionName::kExtra), "{\"k\":\"<redacted>\"}"}}),
             "create stream d'() with(extra=\"{\\\"k\\\":\\\"<redacted>\\\"}\",  datasource=\"/a?t=<redacted>\")' ;");
-  EXPECT_EQ(RewriteValues(kText, {}), kText);
+  EXPECT_EQ(RewriteValues(kText, *statement, {}), kText);
+}
+
+TEST(RewriteValues, CommentsGo) {
+  constexpr std::string_view kText =
+      "/* a */create/**/stream d () -- b\nwith (/* c */ key=\"/* kept */ -- kept\" /* d */); -- e";
+  const auto statement = ParseCreateStream(kText);
+  ASSERT_TRUE(statement.ok()) << statement.status();
+  EXPECT_EQ(RewriteValues(kText, *statement, {}), " create stream d ()  \nwith (  key=\"/* kept */ -- kept\"  );  ");
+  constexpr std::string_view kStray = "create stream d'() with() -- it is'";
+  const auto stray = ParseCreateStream(kStray);
+  ASSERT_TRUE(stray.ok()) << stray.status();
+  EXPECT_EQ(RewriteValues(kStray, *stray, {}), "create stream d'() with()  '");
 }
 
 }  // namespace
