@@ -28,7 +28,8 @@ class Publisher {
   // Notes for `log`, after what was written before, that its source was away. Publishes as Write does.
   void WriteGap(const std::shared_ptr<RecordLog>& log, const RecordHeader& header, const SourceGap& gap);
 
-  // Gives the run to its log. Called before and after the loop polls, and before a stream stops.
+  // Gives the run to its log. Called before and after the loop polls, before each close frame that Inlet sends, so that
+  // who sees the frame finds what came before it, and before a stream stops.
   void Publish();
 
  private:
