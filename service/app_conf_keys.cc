@@ -13,6 +13,7 @@ ConfKeyRegistry::Options App::ConfKeyOptions() {
   ConfKeyRegistry::Options options;
   options.store = catalog_.get();
   options.secrets = &secrets_;
+  options.allow_proxy = Rules().allow_proxy;
   options.next_streams = [this](std::string_view after, size_t limit) { return registry_->ListAfter(after, limit); };
   options.plan = [this](const StreamEntry& stream, const config::ConfKeys& keys) {
     return PlanKept(stream.definition.Unpack(), keys, Rules());

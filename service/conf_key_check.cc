@@ -6,12 +6,15 @@
 
 #include "ingest/error.h"
 #include "ingest/text.h"
+#include "service/config/client_role_builder.h"
 #include "service/config/kept_secrets.h"
 #include "service/config/layer_check.h"
+#include "service/config/pem_text.h"
 #include "service/config/secret_references.h"
 #include "service/config/setting_origin.h"
 #include "service/config/settings_check.h"
 #include "service/config/settings_reader.h"
+#include "service/stream_secrets.h"
 
 namespace inlet::service {
 namespace {
@@ -65,16 +68,34 @@ absl::Status CheckReferences(const SourceSettings& settings, SecretStore& secret
   return absl::OkStatus();
 }
 
+ingest::PemSource Pem(const std::string& path, const std::string& raw) {
+  return {path, config::PemText(raw).value_or(std::string())};
+}
+
+absl::Status CheckCertificates(const SourceSettings& settings, SecretStore& secrets) {
+  ingest::StreamSpec spec;
+  ingest::TlsClientSettings& tls = spec.role.emplace<ingest::ClientRole>().tls_settings;
+  tls.root_ca = Pem(settings.root_ca_path(), settings.root_ca_raw());
+  tls.certificate = Pem(settings.certification_path(), settings.certification_raw());
+  tls.private_key = Pem(settings.private_key_path(), settings.private_key_raw());
+  const absl::StatusOr<SecretLease> held = secrets.Hold(FindSecrets(spec));
+  return held.ok() ? CheckTls(tls, "conf_key", secrets) : held.status();
+}
+
 }  // namespace
 
-absl::Status AcceptSettings(const SourceSettings& present, SecretStore* secrets, SourceSettings& settings) {
+absl::Status AcceptSettings(const SourceSettings& present, const ConfKeyRules& rules, SourceSettings& settings) {
   const bool same_destination = config::IsSameDestination(present, settings);
   absl::Status status = config::KeepSecrets(present, same_destination, config::kConfKeySettings, settings);
   if (status.ok()) status = config::CheckSupported(settings, config::kConfKeySettings);
   if (status.ok()) status = config::CheckValues(settings, config::kConfKeySettings);
   if (status.ok()) status = config::CheckLayer(settings, config::kConfKeySettings);
-  if (status.ok() && secrets != nullptr) status = CheckReferences(settings, *secrets);
-  return status;
+  if (status.ok() && !rules.allow_proxy && !settings.proxy_url().empty()) {
+    status = config::ProxyForbidden(Concat({config::kConfKeySettings, ".proxyUrl"}));
+  }
+  if (!status.ok() || rules.secrets == nullptr) return status;
+  status = CheckReferences(settings, *rules.secrets);
+  return status.ok() ? CheckCertificates(settings, *rules.secrets) : status;
 }
 
 }  // namespace inlet::service

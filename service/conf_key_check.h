@@ -11,11 +11,16 @@
 
 namespace inlet::service {
 
+struct ConfKeyRules {
+  SecretStore* secrets = nullptr;  // null: neither references nor certificates are looked at
+  bool allow_proxy = false;        // egress.proxy
+};
+
 // Replaces each <redacted> in `settings` by what `present` has there, then checks every value, that the layer does not
-// contradict itself, and that what it refers to can be read now. Errors: those of KeepSecrets, CheckValues,
-// CheckSupported, CheckLayer and SecretStore::Hold, about the setting. Control thread. `secrets` null: references are
-// not looked at.
-absl::Status AcceptSettings(const v1::SourceSettings& present, SecretStore* secrets, v1::SourceSettings& settings);
+// contradict itself, that what it refers to can be read now, and that its certificates and keys can be used. Errors:
+// those of KeepSecrets, CheckValues, CheckSupported, CheckLayer, ProxyForbidden, SecretStore::Hold and CheckTls, about
+// the setting. Control thread.
+absl::Status AcceptSettings(const v1::SourceSettings& present, const ConfKeyRules& rules, v1::SourceSettings& settings);
 
 }  // namespace inlet::service
 

@@ -65,7 +65,7 @@ absl::StatusOr<ConfKeyRegistry::Changed> ConfKeyRegistry::Put(const std::string&
   if (!status.ok()) return status;
   const auto old = present->entries.find(name);
   const v1::SourceSettings& kept = old == present->entries.end() ? v1::SourceSettings() : old->second.settings;
-  if (status = AcceptSettings(kept, options_.secrets, settings); !status.ok()) return status;
+  if (status = AcceptSettings(kept, {options_.secrets, options_.allow_proxy}, settings); !status.ok()) return status;
   const auto own = layers_.api.find(name);
   if (own != layers_.api.end() && SaysTheSame(own->second.settings, settings)) return Changed{own->second, {}, {}};
 

@@ -30,6 +30,7 @@ class ConfKeyRegistry {
   struct Options {
     DefinitionStore* store = nullptr;  // null: what is put lasts as long as the process
     SecretStore* secrets = nullptr;    // null: references are not looked at
+    bool allow_proxy = false;          // egress.proxy
     NextStreams next_streams;
     PlanWithKeys plan;
     ApplyPlans apply;

@@ -92,8 +92,7 @@ absl::Status AboutSetting(const absl::Status& status, std::string_view setting) 
   return AboutField(status, Concat({"stream.", setting}));
 }
 
-absl::Status Unusable(std::string_view setting, std::string_view problem) {
-  const std::string field = Concat({"stream.", setting});
+absl::Status Unusable(const std::string& field, std::string_view problem) {
   return MakeError(absl::StatusCode::kInvalidArgument, Concat({field, " ", problem}),
                    {"TLS_MATERIAL_INVALID", {{"field", field}}, field, {}});
 }
@@ -143,7 +142,9 @@ absl::StatusOr<std::string> PemOf(const PemSource& source, const SecretStore& st
   return store.Expand(source.text);
 }
 
-absl::Status CheckTls(const ingest::TlsClientSettings& tls, const SecretStore& store) {
+}  // namespace
+
+absl::Status CheckTls(const ingest::TlsClientSettings& tls, std::string_view where, const SecretStore& store) {
   const auto settings = PemSettings(tls);
   std::array<std::string, 3> pems;
   for (size_t i = 0; i < settings.size(); ++i) {
@@ -152,17 +153,18 @@ absl::Status CheckTls(const ingest::TlsClientSettings& tls, const SecretStore& s
     pems[i] = *std::move(pem);
   }
   const auto& [root_ca, certificate, private_key] = pems;
+  const auto unusable = [&](const PemSetting& setting, std::string_view problem) {
+    return Unusable(Concat({where, ".", setting.name()}), problem);
+  };
   std::string problem = tls.root_ca.empty() ? std::string() : CertificatesProblem(root_ca);
-  if (!problem.empty()) return Unusable(settings[0].name(), problem);
-  if (tls.certificate.empty()) return absl::OkStatus();
-  problem = CertificatesProblem(certificate);
-  if (!problem.empty()) return Unusable(settings[1].name(), problem);
-  problem = PrivateKeyProblem(private_key);
-  if (problem.empty()) problem = KeyPairProblem(certificate, private_key);
-  return problem.empty() ? absl::OkStatus() : Unusable(settings[2].name(), problem);
+  if (!problem.empty()) return unusable(settings[0], problem);
+  if (!tls.certificate.empty()) problem = CertificatesProblem(certificate);
+  if (!problem.empty()) return unusable(settings[1], problem);
+  if (!tls.private_key.empty()) problem = PrivateKeyProblem(private_key);
+  const bool is_pair = !tls.certificate.empty() && !tls.private_key.empty();
+  if (problem.empty() && is_pair) problem = KeyPairProblem(certificate, private_key);
+  return problem.empty() ? absl::OkStatus() : unusable(settings[2], problem);
 }
-
-}  // namespace
 
 SecretUse FindSecrets(const StreamSpec& spec) {
   SecretUse use;
@@ -188,7 +190,7 @@ absl::StatusOr<SecretLease> HoldSecrets(const StreamSpec& spec, SecretStore& sto
       },
       [](std::string_view, const std::string&) { return absl::OkStatus(); });
   const auto* const client = std::get_if<ClientRole>(&spec.role);
-  if (status.ok() && client != nullptr) status = CheckTls(client->tls_settings, store);
+  if (status.ok() && client != nullptr) status = CheckTls(client->tls_settings, "stream", store);
   if (!status.ok()) return status;
   return lease;
 }

@@ -6,12 +6,12 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "google/protobuf/util/time_util.h"
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/header_check.h"
 #include "service/config/names.h"
+#include "service/config/pem_text.h"
 #include "service/config/remote_address.h"
 #include "service/config/secret_references.h"
 #include "service/config/settings_reader.h"
@@ -46,24 +46,6 @@ bool AsksForSomething(const SourceSettings& settings, const google::protobuf::Fi
   if (!reflection.HasField(settings, &field)) return false;
   if (field.cpp_type() == google::protobuf::FieldDescriptor::CPPTYPE_BOOL) return reflection.GetBool(settings, &field);
   return !reflection.GetString(settings, &field).empty();
-}
-
-std::string Spaceless(std::string_view text) {
-  std::string rest;
-  for (const char c : text) {
-    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') rest += c;
-  }
-  return rest;
-}
-
-// PEM, or a reference to it, as the data plane wants it. Nothing if the text is neither, nor base64 of PEM.
-std::optional<std::string> PemText(const std::string& text) {
-  constexpr std::string_view kBegin = "-----BEGIN";
-  if (HasReference(text) || text.find(kBegin) != std::string::npos) return text;
-  std::string decoded;
-  const bool is_base64 = absl::Base64Unescape(Spaceless(text), &decoded);
-  if (!is_base64 || decoded.find(kBegin) == std::string::npos) return std::nullopt;
-  return decoded;
 }
 
 // The entries of a header's list.
@@ -184,12 +166,7 @@ class Builder {
   absl::Status SetProxy() {
     role_.proxy_url = settings_.proxy_url();
     if (role_.proxy_url.empty() || rules_.allow_proxy) return absl::OkStatus();
-    const std::string path = Concat({rules_.settings_path, ".proxyUrl"});
-    return MakeError(absl::StatusCode::kPermissionDenied,
-                     Concat({path,
-                             ": a proxy resolves names for itself, so that egress.allow and egress.deny do not "
-                             "hold behind it: the operator has to set egress.proxy: true"}),
-                     {"TARGET_FORBIDDEN", {{"rule", "egress.proxy"}}, path, {}});
+    return ProxyForbidden(Concat({rules_.settings_path, ".proxyUrl"}));
   }
 
   absl::Status SetTls() {
@@ -231,8 +208,7 @@ class Builder {
       return absl::OkStatus();
     }
     const std::string path = Concat({rules_.settings_path, ".", raw_name});
-    return MakeError(absl::StatusCode::kInvalidArgument,
-                     Concat({path, ": is no PEM (-----BEGIN ...), no base64 of PEM, and no reference to it"}),
+    return MakeError(absl::StatusCode::kInvalidArgument, Concat({path, ": ", kNoPem}),
                      {"TLS_MATERIAL_INVALID", {{"field", path}}, path, {}});
   }
 
@@ -277,6 +253,14 @@ absl::Status AdoptUrl(const v1::Stream& definition, v1::SourceSettings& effectiv
   effective.set_addr(AddressText(url.address));
   effective.set_scheme(url.tls ? "wss" : "ws");
   return absl::OkStatus();
+}
+
+absl::Status ProxyForbidden(std::string_view path) {
+  return MakeError(absl::StatusCode::kPermissionDenied,
+                   Concat({path,
+                           ": a proxy resolves names for itself, so that egress.allow and egress.deny do not hold "
+                           "behind it: the operator has to set egress.proxy: true"}),
+                   {"TARGET_FORBIDDEN", {{"rule", "egress.proxy"}}, std::string(path), {}});
 }
 
 absl::StatusOr<ingest::ClientRole> BuildClientRole(const v1::Stream& definition, const SourceSettings& effective,

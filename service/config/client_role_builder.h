@@ -25,6 +25,9 @@ struct ClientRules {
 // say something else already, or the URL is wrong. Else OK, and nothing is changed.
 absl::Status AdoptUrl(const v1::Stream& definition, v1::SourceSettings& effective);
 
+// TARGET_FORBIDDEN about `path`, a proxyUrl: for who may not use a proxy.
+absl::Status ProxyForbidden(std::string_view path);
+
 // `effective` after AdoptUrl, with an addr. Header `Sec-WebSocket-Protocol` becomes connection.subprotocols, unless it
 // holds references. FIELD_INVALID about the setting at fault; TLS_MATERIAL_INVALID for text that is no PEM;
 // TARGET_FORBIDDEN for a proxy where there must be none.

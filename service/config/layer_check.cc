@@ -1,4 +1,4 @@
-// Finds what a layer of settings says against itself.
+// Finds what a layer of settings says against itself, and what is no PEM where PEM must be.
 #include "service/config/layer_check.h"
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/names.h"
+#include "service/config/pem_text.h"
 
 namespace inlet::config {
 namespace {
@@ -30,9 +31,11 @@ constexpr std::array kPairs = {
 
 const FieldDescriptor* Field(int number) { return SourceSettings::descriptor()->FindFieldByNumber(number); }
 
-bool IsText(const SourceSettings& layer, int number) {
-  return !SourceSettings::GetReflection()->GetString(layer, Field(number)).empty();
+std::string Text(const SourceSettings& layer, int number) {
+  return SourceSettings::GetReflection()->GetString(layer, Field(number));
 }
+
+bool IsText(const SourceSettings& layer, int number) { return !Text(layer, number).empty(); }
 
 bool HasSubprotocolHeader(const SourceSettings& layer) {
   const auto& headers = layer.request_header();
@@ -58,6 +61,10 @@ std::optional<Contradiction> FindContradiction(const SourceSettings& layer) {
     return Contradiction{Field(SourceSettings::kSubprotocolsFieldNumber),
                          "and requestHeader with its Sec-WebSocket-Protocol say the same thing twice: leave one out"};
   }
+  for (const Pair& pair : kPairs) {
+    if (!IsText(layer, pair.one) || PemText(Text(layer, pair.one))) continue;
+    return Contradiction{Field(pair.one), std::string(kNoPem), "TLS_MATERIAL_INVALID"};
+  }
   if (BackoffShrinks(layer)) {
     return Contradiction{Field(SourceSettings::kBackoffInitialFieldNumber), "must not be longer than backoffMax"};
   }
@@ -68,7 +75,8 @@ absl::Status CheckLayer(const SourceSettings& layer, std::string_view where) {
   const auto found = FindContradiction(layer);
   if (!found) return absl::OkStatus();
   const std::string path = Concat({where, ".", found->field->json_name()});
-  return FieldInvalid(path, Concat({path, ": ", found->problem}));
+  return MakeError(absl::StatusCode::kInvalidArgument, Concat({path, ": ", found->problem}),
+                   {found->reason, {{"field", path}}, path, {}});
 }
 
 absl::Status CheckSection(const SourceSettings& layer, std::string_view file, const Member& section) {

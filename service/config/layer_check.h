@@ -15,13 +15,15 @@ namespace inlet::config {
 struct Contradiction {
   const google::protobuf::FieldDescriptor* field = nullptr;  // one of the settings at fault
   std::string problem;                                       // the end of a sentence about it
+  std::string reason = "FIELD_INVALID";
 };
 
-// Two settings of `layer` that cannot both be meant; nothing if there are none. A setting that needs another one is no
-// contradiction: that one may come from another layer. Pure, any thread.
+// Two settings of `layer` that cannot both be meant, or text that is no PEM; nothing if there are none. A setting that
+// needs another one is no contradiction: that one may come from another layer. Pure, any thread.
 std::optional<Contradiction> FindContradiction(const v1::SourceSettings& layer);
 
-// FIELD_INVALID about `where` and the field, such as "conf_key.settings.rootCARaw".
+// FIELD_INVALID, or TLS_MATERIAL_INVALID for what is no PEM, about `where` and the field, such as
+// "conf_key.settings.rootCARaw".
 absl::Status CheckLayer(const v1::SourceSettings& layer, std::string_view where);
 
 // The same about a section that `layer` was read from: the message begins with file and line.

@@ -7,6 +7,7 @@
 #include "ingest/error.h"
 #include "ingest/text.h"
 #include "service/config/app_settings.h"
+#include "service/config/client_role_builder.h"
 #include "service/config/definition_files.h"
 #include "service/config/ekuiper_keys.h"
 #include "service/config/environment.h"
@@ -69,6 +70,7 @@ class Loader {
   absl::StatusOr<Loaded> Finish() {
     AddKuiperPlaces();
     absl::Status status = CheckAppConfig(loaded_.app, places_);
+    if (status.ok()) status = CheckProxies();
     if (!status.ok()) return status;
     auto streams = ReadStreamsSetting(loaded_.app.streams.definitions);
     if (!streams.ok()) return streams.status();
@@ -83,6 +85,15 @@ class Loader {
     absl::Status status = ReadAppSettings(ServerSettings(), kuiper.name, kServerSection, *server, loaded_.app, places_);
     kuiper_places_.swap(places_);
     return status;
+  }
+
+  absl::Status CheckProxies() const {
+    const ConfKeys& keys = loaded_.conf_keys;
+    for (const std::string_view name : keys.Names()) {
+      if (loaded_.app.egress.proxy || keys.Section(name).proxy_url().empty()) continue;
+      return AddContext(ProxyForbidden(JoinPath(name, "proxyUrl")), keys.Where(name));
+    }
+    return absl::OkStatus();
   }
 
   // What a kuiper.yaml sets holds unless another layer sets it.

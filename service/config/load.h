@@ -58,9 +58,9 @@ Environment ReadEnvironment(const char* const* entries);
 // eKuiper are read, too: a kuiper.yaml, given as `path` or lying beside it, has the `source` section that
 // sources/websocket.yaml may have, below that one.
 // The first error ends it, with file and line (or the variable's name), the key, and what to write instead: unknown and
-// duplicate keys, wrong types, values out of range, settings of a conf key that contradict one another, a gRPC address
-// that others can reach without grpc.insecure, half of httpServerTls, YAML that cannot be parsed, files that cannot be
-// read (the code of the system's error).
+// duplicate keys, wrong types, values out of range, settings of a conf key that contradict one another, are no PEM, or
+// name a proxy without egress.proxy, a gRPC address that others can reach without grpc.insecure, half of httpServerTls,
+// YAML that cannot be parsed, files that cannot be read (the code of the system's error).
 absl::StatusOr<Loaded> Load(const std::optional<std::string>& path, const Environment& environment);
 
 // What sources/websocket.yaml holds now. The code of the system's error; NotFound if the file was there and has gone:

@@ -68,6 +68,14 @@ std::string Shown(std::string_view text) {
   return Concat({"\"", shown, head.size() < text.size() ? "...\"" : "\""});
 }
 
+std::string Spaceless(std::string_view text) {
+  std::string rest;
+  for (const char c : text) {
+    if (c != ' ' && c != '\n' && c != '\r' && c != '\t') rest += c;
+  }
+  return rest;
+}
+
 bool IsUtf8(std::string_view text) {
   try {
     (void)nlohmann::json(text).dump();  // strict: throws on text that is not UTF-8

@@ -24,6 +24,9 @@ std::string JoinPath(std::string_view prefix, std::string_view key);
 // For error messages: in quotes, at most 64 bytes of it, without control characters.
 std::string Shown(std::string_view text);
 
+// Without its spaces, tabs and line breaks.
+std::string Spaceless(std::string_view text);
+
 // Whether all of `text` is well-formed UTF-8.
 bool IsUtf8(std::string_view text);
 

@@ -97,6 +97,26 @@ TEST_F(ConfKeyRegistryTest, AStreamThatTheKeysOwnSettingDoesNotFitNamesThatSetti
   EXPECT_EQ(Field(status), "conf_key.settings.heartbeatInterval");
 }
 
+TEST_F(ConfKeyRegistryTest, AKeyThatNoStreamTakesIsCheckedAlone) {
+  v1::SourceSettings settings;
+  settings.set_root_ca_raw("garbage");
+  EXPECT_EQ(Reason(Put("x", settings).status()), "TLS_MATERIAL_INVALID");
+  EXPECT_EQ(Field(Put("x", settings).status()), "conf_key.settings.rootCARaw");
+  settings.set_root_ca_raw("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  EXPECT_EQ(Reason(Put("x", settings).status()), "TLS_MATERIAL_INVALID");
+  settings.Clear();
+  settings.set_certification_raw("${env:INLET_SECRET_A}");  // "secret"
+  EXPECT_EQ(Field(Put("x", settings).status()), "conf_key.settings.certificationRaw");
+  settings.Clear();
+  settings.set_private_key_raw("-----BEGIN PRIVATE KEY-----\nS3cr3t");
+  EXPECT_THAT(Text(Put("x", settings).status()), HasSubstr("conf_key.settings.privateKeyRaw holds no private key"));
+  settings.Clear();
+  settings.set_proxy_url("http://proxy:3128");
+  EXPECT_EQ(Reason(Put("x", settings).status()), "TARGET_FORBIDDEN");
+  EXPECT_EQ(Field(Put("x", settings).status()), "conf_key.settings.proxyUrl");
+  EXPECT_THAT(store_.conf_keys(), IsEmpty());
+}
+
 TEST_F(ConfKeyRegistryTest, AStreamWithAFaultOfItsOwnHoldsUpNothing) {
   AddStream("a", "feed");
   AddStream("odd", "gone");

@@ -37,6 +37,9 @@ const std::map<std::string, std::string>& SampleTexts() {
       {"scheme", "wss"},
       {"addr", "feed.example.com:443"},
       {"proxy_url", "http://proxy.example.com:3128"},
+      {"root_ca_raw", "-----BEGIN"},
+      {"certification_raw", "-----BEGIN"},
+      {"private_key_raw", "-----BEGIN"},
       {"server_name", "feed.example.com"},
       {"tls_min_version", "tls1.3"},
   };
@@ -83,7 +86,7 @@ absl::StatusOr<v1::SourceSettings> FromYaml(const std::string& text) {
 }
 
 absl::StatusOr<v1::SourceSettings> FromEnvironment(const std::string& variable, const std::string& text) {
-  const auto loaded = LoadText({"inlet.yaml", ""}, {"websocket.yaml", ""}, {{variable, text}});
+  const auto loaded = LoadText({"inlet.yaml", "egress: {proxy: true}\n"}, {"websocket.yaml", ""}, {{variable, text}});
   if (!loaded.ok()) return loaded.status();
   return loaded->conf_keys.Section("default");
 }
