@@ -75,11 +75,12 @@ v1::SourceSettings BuiltInSettings() {
 }
 
 absl::Status CheckConfKeyName(std::string_view name, std::string_view field) {
-  const bool is_free = name != "source" && name.find("__") == std::string_view::npos;
+  // In the environment names have no case.
+  const bool is_free = !EqualIgnoringCase(name, "source") && name.find("__") == std::string_view::npos;
   if (IsName(name) && is_free) return absl::OkStatus();
   return FieldInvalid(field, Concat({Shown(name),
                                      " cannot be a conf key: a letter, then at most 62 letters, digits, _ "
-                                     "or -, without two _ in a row, and not `source`"}));
+                                     "or -, without two _ in a row, and not `source` in any case"}));
 }
 
 ConfKeys::ConfKeys() { sections_[std::string(kDefault)].where = "built-in"; }

@@ -16,8 +16,8 @@ namespace inlet::config {
 // What holds without any file: the lowest layer.
 v1::SourceSettings BuiltInSettings();
 
-// OK for [A-Za-z][A-Za-z0-9_-]{0,62} without "__" that is not `source`; else a FIELD_INVALID about `field` that says
-// the rule.
+// OK for [A-Za-z][A-Za-z0-9_-]{0,62} without "__" that is not `source` in any case; else a FIELD_INVALID about
+// `field` that says the rule.
 absl::Status CheckConfKeyName(std::string_view name, std::string_view field = "conf_key");
 
 // Filled by one thread, then const and read by any. `default` always exists.

@@ -126,6 +126,7 @@ TEST(BadInput, OfWebSocketYaml) {
       {"source: []\n", "etc/sources/websocket.yaml:1: source: expected a map of keys, found a list"},
       {"my.key: {}\n", "etc/sources/websocket.yaml:1: \"my.key\" cannot be a conf key: a letter, then"},
       {"a: {}\na__b: {}\n", "etc/sources/websocket.yaml:2: \"a__b\" cannot be a conf key"},
+      {"Source: {}\n", "etc/sources/websocket.yaml:1: \"Source\" cannot be a conf key"},
       {"1: {}\n", "etc/sources/websocket.yaml:1: \"1\" cannot be a conf key"},
       {"default: {}\ndefault: {}\n", "etc/sources/websocket.yaml:2: duplicate key \"default\", first on line 1"},
       {"default:\n  adr: x\n", "etc/sources/websocket.yaml:2: unknown key \"adr\" in default; did you mean \"addr\"?"},

@@ -126,7 +126,8 @@ TEST(ConfKeys, NamesFollowTheRule) {
     EXPECT_TRUE(CheckConfKeyName(right).ok()) << right;
   }
   EXPECT_TRUE(CheckConfKeyName(std::string(63, 'a')).ok());
-  for (const std::string_view wrong : {"", "9a", "_a", "-a", "a b", "a.b", "a__b", "source", "\xc3\xa4", "a\n"}) {
+  for (const std::string_view wrong :
+       {"", "9a", "_a", "-a", "a b", "a.b", "a__b", "source", "SOURCE", "\xc3\xa4", "a\n"}) {
     EXPECT_EQ(Reason(CheckConfKeyName(wrong)), "FIELD_INVALID") << wrong;
   }
   EXPECT_FALSE(CheckConfKeyName(std::string(64, 'a')).ok());
