@@ -29,6 +29,7 @@ using Texts = google::protobuf::RepeatedPtrField<std::string>;
 constexpr int kMostTexts = 64;
 constexpr size_t kLongestText = 65'536;
 constexpr size_t kLongestPem = 262'144;
+constexpr uint32_t kMostConnections = 10'000'000;
 
 // ---- Durations ----
 
@@ -214,7 +215,7 @@ constexpr std::array kChecks = {
           [](const SourceSettings& s) { return ListProblem(s.allowed_origins(), OriginProblem); }},
     Check{SourceSettings::kMaxConnectionsFieldNumber,
           [](const SourceSettings& s) {
-            return std::string(s.max_connections() <= 10'000'000 ? "" : "must be from 0 (no limit) to 10000000");
+            return std::string(s.max_connections() <= kMostConnections ? "" : "must be from 0 (no limit) to 10000000");
           }},
 };
 
@@ -225,6 +226,11 @@ std::string ValueProblem(const SourceSettings& settings, const FieldDescriptor& 
   const auto* const check =
       std::find_if(kChecks.begin(), kChecks.end(), [&field](const Check& row) { return row.field == field.number(); });
   return check == kChecks.end() ? std::string() : check->problem(settings);
+}
+
+Range NumberRange(const FieldDescriptor& field) {
+  const bool is_bytes = field.number() == SourceSettings::kMaxMessageBytesFieldNumber;
+  return is_bytes ? Range{1, ingest::kLargestMaxMessageBytes} : Range{0, kMostConnections};
 }
 
 }  // namespace inlet::config

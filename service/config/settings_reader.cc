@@ -11,6 +11,7 @@
 #include "service/config/json_text.h"
 #include "service/config/names.h"
 #include "service/config/scalars.h"
+#include "service/config/setting_values.h"
 #include "service/config/settings_check.h"
 
 namespace inlet::config {
@@ -40,11 +41,14 @@ const FieldDescriptor* FindFieldInAnyCase(std::string_view key) {
 }
 
 absl::Status ReadNumberField(const Spot& spot, const Value& value, const FieldDescriptor& field, Message& message) {
-  const Range range{0, std::numeric_limits<uint32_t>::max()};
   const bool is_size = field.name().ends_with("_bytes");
-  const auto number = is_size ? ReadByteSize(spot, value, range) : ReadWholeNumber(spot, value, range);
-  if (number.ok()) message.GetReflection()->SetUInt32(&message, &field, static_cast<uint32_t>(*number));
-  return number.status();
+  const auto read = [&](Range range) {
+    return is_size ? ReadByteSize(spot, value, range) : ReadWholeNumber(spot, value, range);
+  };
+  const auto number = read({0, std::numeric_limits<uint32_t>::max()});
+  if (!number.ok()) return read(NumberRange(field)).status();
+  message.GetReflection()->SetUInt32(&message, &field, static_cast<uint32_t>(*number));
+  return absl::OkStatus();
 }
 
 absl::Status ReadBoolField(const Spot& spot, const Value& value, const FieldDescriptor& field, Message& message) {

@@ -142,8 +142,8 @@ TEST(BadInput, OfWebSocketYaml) {
       {"mine:\n  maxMessageBytes: 4MiB\n",
        "etc/sources/websocket.yaml:2: mine.maxMessageBytes: must be from 1 to 3145728 (3 MiB), found 4194304"},
       {"mine:\n  maxMessageBytes: big\n",
-       "etc/sources/websocket.yaml:2: mine.maxMessageBytes: expected bytes (such as 1048576, 64KiB or 64MiB) from 0 to "
-       "4294967295, found \"big\""},
+       "etc/sources/websocket.yaml:2: mine.maxMessageBytes: expected bytes (such as 1048576, 64KiB or 64MiB) from 1 to "
+       "3145728, found \"big\""},
       {"mine:\n  max_message_bytes: 1\n  maxMessageBytes: 1\n",
        "etc/sources/websocket.yaml:3: mine.maxMessageBytes: given twice, also spelt max_message_bytes; keep one of "
        "them"},
