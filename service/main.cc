@@ -96,20 +96,19 @@ int Fail(const absl::Status& status) {
   return EXIT_FAILURE;
 }
 
-constexpr std::string_view kTwoUnderscores = "write two underscores between the parts, as in INLET__GRPC__ADDRESS";
-
-// Names alone: a value may be a secret.
-std::vector<std::string> IgnoredVariables() {
-  std::vector<std::string> names;
+// Names and hints. No values: one may be a secret.
+std::vector<std::pair<std::string, std::string_view>> IgnoredVariables() {
+  std::vector<std::pair<std::string, std::string_view>> ignored;
   for (const auto& [name, value] : inlet::config::ReadEnvironment(environ)) {
-    if (inlet::config::IsNearMiss(name)) names.push_back(name);
+    const std::string_view hint = inlet::config::HintForIgnored(name);
+    if (!hint.empty()) ignored.emplace_back(name, hint);
   }
-  return names;
+  return ignored;
 }
 
 void LogWarnings(const inlet::config::Loaded& config) {
-  for (const std::string& name : IgnoredVariables()) {
-    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored", {{"variable", name}, {"hint", kTwoUnderscores}});
+  for (const auto& [name, hint] : IgnoredVariables()) {
+    inlet::Log(inlet::LogLevel::kWarn, "environment_variable_ignored", {{"variable", name}, {"hint", hint}});
   }
   for (const std::string& warning : config.warnings) {
     inlet::Log(inlet::LogLevel::kWarn, "configuration_without_effect", {{"what", warning}});
@@ -117,8 +116,8 @@ void LogWarnings(const inlet::config::Loaded& config) {
 }
 
 void PrintWarnings(const inlet::config::Loaded& config) {
-  for (const std::string& name : IgnoredVariables()) {
-    std::cerr << "inletd: the environment variable " << name << " is ignored: " << kTwoUnderscores << '\n';
+  for (const auto& [name, hint] : IgnoredVariables()) {
+    std::cerr << "inletd: the environment variable " << name << " is ignored: " << hint << '\n';
   }
   for (const std::string& warning : config.warnings) std::cerr << "inletd: " << warning << '\n';
 }

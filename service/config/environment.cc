@@ -85,13 +85,18 @@ absl::StatusOr<Override> Resolve(const std::pair<std::string, std::string>& vari
 
 }  // namespace
 
-bool IsNearMiss(std::string_view variable) {
+std::string_view HintForIgnored(std::string_view variable) {
+  if (Begins(variable, "KUIPER__SOURCE__")) {
+    return "what is KUIPER__SOURCE__ there is WEBSOCKET__SOURCE__ here (docs/from-ekuiper.md)";
+  }
+  if (Begins(variable, "KUIPER__")) return "docs/from-ekuiper.md says what takes its place here";
   constexpr std::array<std::string_view, 12> kBegins = {"INLET_GRPC_",        "INLET_LOG_",     "INLET_SHUTDOWN_",
                                                         "INLET_STREAMS_",     "INLET_SECRETS_", "INLET_CERTIFICATES_",
                                                         "INLET_EGRESS_",      "INLET_REDACT_",  "WEBSOCKET_SOURCE_",
                                                         "WEBSOCKET_DEFAULT_", "INLET_DATA_DIR", "INLET_DATADIR"};
-  return std::any_of(kBegins.begin(), kBegins.end(),
-                     [variable](std::string_view begin) { return Begins(variable, begin); });
+  const bool is_near_miss = std::any_of(kBegins.begin(), kBegins.end(),
+                                        [variable](std::string_view begin) { return Begins(variable, begin); });
+  return is_near_miss ? "write two underscores between the parts, as in INLET__GRPC__ADDRESS" : "";
 }
 
 absl::StatusOr<std::vector<Override>> ResolveEnvironment(

@@ -32,8 +32,9 @@ absl::StatusOr<std::vector<Override>> ResolveEnvironment(
     const std::vector<std::pair<std::string, std::string>>& environment,
     const std::vector<EnvironmentSection>& sections);
 
-// True for INLET_GRPC_ADDRESS and its like, in any case: a section is meant, but with one underscore nothing is named.
-bool IsNearMiss(std::string_view variable);
+// What to write instead of a variable that names nothing, in any case, though a setting is meant: INLET_GRPC_ADDRESS
+// and its like, with one underscore, and those of eKuiper, which begin with KUIPER__. Empty for all others.
+std::string_view HintForIgnored(std::string_view variable);
 
 }  // namespace inlet::config
 

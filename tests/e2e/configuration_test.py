@@ -75,6 +75,14 @@ class Start(harness.EndToEndTest):
         self.assertIn("variable=INLET_LOG_LEVEL", line)
         self.assertNotIn("secret", line)
 
+    def test_a_variable_of_ekuiper_is_ignored_with_a_warning_that_names_ours(self):
+        service = self.inletd({"KUIPER__SOURCE__HTTPSERVERPORT": "5555", "KUIPER__BASIC__DEBUG": "true"})
+        debug, port = sorted(service.events("environment_variable_ignored"))
+        self.assertIn("variable=KUIPER__BASIC__DEBUG", debug)
+        self.assertIn("docs/from-ekuiper.md", debug)
+        self.assertIn("variable=KUIPER__SOURCE__HTTPSERVERPORT", port)
+        self.assertIn("WEBSOCKET__SOURCE__", port)
+
     def test_a_check_tells_of_ignored_variables_as_the_start_does(self):
         ours = {"INLET_EGRESS_PROXY": "secret", "INLET_LOG_LEVEL": "secret", "INLET_SECRET_X": "1", "INLET_TOOLS": "/opt"}
         result = harness.run(harness.INLETD, "--check-config", env=harness.environment(**ours))
