@@ -83,6 +83,7 @@ std::string Quote(std::string_view text) {
 std::string RewriteValues(std::string_view text, const CreateStream& statement,
                           const std::vector<std::pair<const Option*, std::string>>& replacements) {
   std::vector<std::pair<ByteRange, std::string>> parts;
+  parts.reserve(replacements.size() + statement.comments.size());
   for (const auto& [option, value] : replacements) parts.emplace_back(option->value_range, Quote(value));
   // A space: what stood on both sides of it stays apart.
   for (const ByteRange& comment : statement.comments) parts.emplace_back(comment, " ");
