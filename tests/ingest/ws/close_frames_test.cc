@@ -14,28 +14,21 @@ namespace {
 
 constexpr uint32_t kLimit = 100'000;
 
-class CloseFramesTest : public ServerTest {
- protected:
-  void SetUp() override {
-    StartServer();
-    sink_ = &Listen("/in", kLimit);
-    ASSERT_TRUE(status_.ok()) << status_;
-  }
-
-  RecordingSink* sink_ = nullptr;
-};
+using CloseFramesTest = ServerTest;
 
 TEST_F(CloseFramesTest, ACloseFrameMeansThatWhatCameBeforeCanBeRead) {
+  StartServer();
+  RecordingSink& sink = Listen("/in");
   std::atomic<size_t> published = 0;
   OnLoop([&] {
     publish_ = [&] {
-      const size_t count = sink_->Messages().size();
+      const size_t count = sink.Messages().size();
       if (count == published) return;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));  // time for a close frame that went out before
       published = count;
     };
   });
-  sink_->judge = [](std::string_view text) {
+  sink.judge = [](std::string_view text) {
     return text == "bad" ? ingest::Verdict::kInvalidUtf8 : ingest::Verdict::kTaken;
   };
   RawClient closes = RawClient::Open(Port(), "/in");
@@ -51,6 +44,8 @@ TEST_F(CloseFramesTest, ACloseFrameMeansThatWhatCameBeforeCanBeRead) {
 
 // What comes between the failure and the close frame; each is tried often, because it is a race.
 TEST_F(CloseFramesTest, WhatComesBehindTooLargeAMessageDoesNotChangeTheCloseFrame) {
+  StartServer();
+  Listen("/in", kLimit);
   const std::string large = Text(std::string(kLimit + 1, 'x'));
   for (const std::string& behind : {Frame(kPing, "not a close frame"), Frame(kClose, ClosePayload(1000, "done"))}) {
     for (int i = 0; i < 30; ++i) {
